@@ -1,0 +1,16 @@
+# How a target of ours is built: one set of warnings, one include root.
+
+add_library(tlsget_options INTERFACE)
+target_compile_options(tlsget_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+target_include_directories(tlsget_options INTERFACE ${PROJECT_SOURCE_DIR}/lib)
+
+# tlsget_library(NAME SOURCES ... LINK ... [PRIVATE ...]): the library of lib/NAME.
+# LINK names the folders (and outside libraries) whose headers the folder's own headers show;
+# PRIVATE those that only its sources use.
+function(tlsget_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRIVATE" ${ARGN})
+  add_library(tlsget_${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(tlsget_${name} PRIVATE tlsget_options ${ARG_PRIVATE} PUBLIC ${ARG_LINK})
+  target_include_directories(tlsget_${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib)
+endfunction()

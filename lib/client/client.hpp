@@ -1,0 +1,116 @@
+// The main loop: redirects, credentials and one retry of a dead idle connection, around one
+// exchange.
+//
+//     Client client(resolver, cancel);
+//     Report report;
+//     client.fetch(call, options, receiver, observer, report);
+//
+// Rules. A Call is what is asked for and Options how; neither is changed. The receiver is told of
+// the final response alone (interim and redirected heads go to the Observer), and then gets its
+// body, decoded when asked for. A fetch that returns has delivered the whole body; everything else
+// throws Error. Whether a connection is reused is decided in http/exchange and nowhere else.
+//
+// Not here: files, retries, exit codes, what counts as a failed status.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/deadline.hpp"
+#include "client/observer.hpp"
+#include "client/options.hpp"
+#include "http/body_sink.hpp"
+#include "http/message.hpp"
+#include "net/resolver.hpp"
+#include "url/url.hpp"
+
+namespace tlsget::client {
+
+/// Octets to send. Small bodies are held whole; larger sources come with uploads.
+struct RequestBody {
+  std::string bytes;
+};
+
+struct Credentials {
+  std::string user;
+  std::string password;
+};
+
+/// The caller's own header fields (-H). They come in this order after the ones that tlsget makes,
+/// and replace those of the same name.
+struct OwnFields {
+  http::Headers fields;
+  std::vector<std::string> removed;  ///< names of default fields to leave out ("-H 'Accept:'")
+};
+
+struct Call {
+  url::Url url;
+  /// Empty: GET, or POST with a body. A method given here stays the same across 301, 302 and 303,
+  /// as curl's -X does; an implied one changes as RFC 9110 section 15.4 allows.
+  std::string method;
+  bool head_only = false;  ///< HEAD (-I)
+  OwnFields own;
+  std::string user_agent;            ///< empty: no User-Agent field
+  std::string referer;               ///< empty: no Referer field
+  bool auto_referer = false;         ///< set Referer to the previous URL on redirects (-e ";auto")
+  std::optional<std::string> range;  ///< "0-499", put into Range: bytes=
+  std::optional<RequestBody> body;
+  std::string content_type;                ///< for the body, unless own fields give one
+  std::optional<std::string> accept;       ///< nullopt: "*/*"
+  std::optional<Credentials> credentials;  ///< before those in the URL
+};
+
+/// The final response on its way to the caller.
+class Receiver : public http::BodySink {
+ public:
+  /// Before the first write(), once; also when there is no body.
+  virtual void on_final_head(const http::Response& response, const url::Url& url) = 0;
+};
+
+/// What is known of a transfer, filled as far as it got, whether or not fetch() throws. Times are
+/// since its start; nullopt: not reached.
+struct Report {
+  using Duration = std::chrono::microseconds;
+  std::optional<http::Response> response;  ///< the last one
+  std::string effective_url;
+  std::string effective_method;
+  std::optional<std::string> redirect_url;  ///< where a redirect that was not followed led
+  unsigned redirects = 0;
+  unsigned connections = 0;             ///< new ones made
+  std::uint64_t request_head_size = 0;  ///< octets, all requests
+  std::uint64_t response_head_size = 0;
+  std::uint64_t body_size = 0;  ///< of the final response, as received (coded)
+  std::uint64_t upload_size = 0;
+  std::optional<Duration> resolved, connected, tls_done, request_sent, first_byte, total;
+  Duration redirect_time{0};  ///< all steps before the final one
+  net::Endpoints endpoints;
+  std::optional<tls::TlsSummary> tls;
+  std::optional<x509::Judgement> judgement;
+  std::string scheme;
+};
+
+/// Holds the pool of idle connections; for one thread. Does not own resolver and cancel event.
+class Client {
+ public:
+  Client(net::Resolver& resolver, const CancelEvent* cancel);
+  ~Client();
+  Client(const Client&) = delete;
+  Client& operator=(const Client&) = delete;
+  Client(Client&&) = delete;
+  Client& operator=(Client&&) = delete;
+
+  /// Throws Error (any category but usage and the app's own); whatever the receiver or observer
+  /// throw.
+  void fetch(const Call& call, const Options& options, Receiver& receiver, Observer& observer,
+             Report& report);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tlsget::client

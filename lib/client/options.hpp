@@ -1,0 +1,67 @@
+// The one Options struct: how transfers are made. Every field has its unit and its default.
+//
+// What is asked for (method, URL, fields, body) is a Call (client.hpp); what is done with the
+// answer on this machine (files, terminal) is app's and download's. No behaviour here.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "net/resolver.hpp"
+#include "net/tcp.hpp"
+#include "tls/tls_options.hpp"
+
+namespace tlsget::client {
+
+/// --resolve HOST:PORT:ADDRESS[,ADDRESS]...: these addresses instead of a lookup.
+struct ResolveOverride {
+  std::string host;  ///< lower case, or "*"
+  std::uint16_t port = 0;
+  std::vector<std::string> addresses;  ///< literals without brackets
+};
+
+/// --connect-to HOST1:PORT1:HOST2:PORT2: connect there instead; Host, SNI and certificate checks
+/// stay.
+struct ConnectTo {
+  std::string host;                      ///< lower case; empty: any
+  std::optional<std::uint16_t> port;     ///< nullopt: any
+  std::string to_host;                   ///< empty: unchanged
+  std::optional<std::uint16_t> to_port;  ///< nullopt: unchanged
+};
+
+struct Options {
+  tls::TlsOptions tls;
+
+  /// From the first lookup to the end of the TLS handshake. curl's default is the same.
+  std::chrono::milliseconds connect_timeout{300'000};
+  /// For one transfer, redirects included; nullopt: none.
+  std::optional<std::chrono::milliseconds> total_timeout;
+
+  net::IpVersion ip_version = net::IpVersion::any;
+  net::TcpOptions tcp;
+  std::vector<ResolveOverride> resolve;
+  std::vector<ConnectTo> connect_to;
+
+  bool follow_redirects = false;
+  /// nullopt: without end.
+  std::optional<unsigned> max_redirects = 50;
+  /// Credentials and own fields cross to another origin on a redirect.
+  bool location_trusted = false;
+  /// Own fields (-H) that carry secrets by custom are dropped on a redirect to another origin, as
+  /// all own fields are; false is curl's rule: only Authorization and Cookie are.
+  bool drop_own_fields_across_origins = true;
+  /// A redirect from https to http is followed.
+  bool allow_downgrade = false;
+
+  /// Ask for coded content and decode it (--compressed).
+  bool compressed = false;
+  /// Chunk lines that end in a bare LF are taken (curl's way).
+  bool lenient_chunk_lines = false;
+  /// Keep "." and ".." in URLs, redirects included.
+  bool path_as_is = false;
+};
+
+}  // namespace tlsget::client

@@ -1,0 +1,63 @@
+// TLS 1.2 and 1.3 (client) by mbedTLS over any Transport.
+//
+// Rules. The judgement of lib/x509 is made while the handshake runs, in the place where mbedTLS
+// would make its own: no request octet and no client certificate goes to a server that fails.
+// authmode is never NONE. Nothing is written before the Transport holds a judgement, on resumption
+// too. A name field of the URL goes into SNI, an address never does. A bare end of TCP is
+// `truncated`, close_notify is `end`.
+//
+// Everything that touches mbedTLS is inside lib/tls and behind this interface.
+#pragma once
+
+#include <memory>
+
+#include "net/transport.hpp"
+#include "tls/tls_options.hpp"
+#include "url/url.hpp"
+#include "x509/judgement.hpp"
+#include "x509/trust_store.hpp"
+
+namespace tlsget::tls {
+
+/// What several connections share: options and the loaded trust store. Thread-safe once made.
+class TlsContext {
+ public:
+  /// Loads the trust store as `options.trust` says; also when verification is off, but then a store
+  /// that cannot be loaded is an empty one. Throws Error(trust_store), Error(cipher), ...
+  static std::shared_ptr<const TlsContext> create(const TlsOptions& options);
+
+  virtual ~TlsContext() = default;
+  virtual const TlsOptions& options() const noexcept = 0;
+  virtual const x509::TrustStore& trust() const noexcept = 0;
+
+  TlsContext(const TlsContext&) = delete;
+  TlsContext& operator=(const TlsContext&) = delete;
+  TlsContext(TlsContext&&) = delete;
+  TlsContext& operator=(TlsContext&&) = delete;
+
+ protected:
+  TlsContext() = default;
+};
+
+/// A Transport after its handshake.
+class TlsTransport : public net::Transport {
+ public:
+  virtual const TlsSummary& summary() const noexcept = 0;
+  /// Also under verify == false, where its findings were not acted on.
+  virtual const x509::Judgement& judgement() const noexcept = 0;
+};
+
+/// Runs the handshake over `below`, which it owns from then on.
+/// Throws Error(certificate) with x509::CertificateDetail when the certificate is refused,
+/// Error(tls_handshake) for anything else that is wrong in the handshake (the message says what, in
+/// words: no common version, an alert by its name, not TLS at all), Error(receive) when the
+/// connection breaks, deadline.error(Phase::tls_handshake).
+std::unique_ptr<TlsTransport> connect_tls(std::unique_ptr<net::Transport> below,
+                                          const url::Host& host,
+                                          std::shared_ptr<const TlsContext> context,
+                                          const Deadline& deadline);
+
+/// The signature checks that judge() needs, by mbedTLS. One object, thread-safe, lives for ever.
+const x509::SignatureVerifier& signature_verifier();
+
+}  // namespace tlsget::tls

@@ -1,0 +1,58 @@
+// Certificate authorities: read from files and directories, decoded only when a path asks for them.
+//
+// The one room of lib/x509 that reads files. A store remembers where it came from, because every
+// trust error names it. A bundle with some bad entries is used and warns; one with none good is an
+// error.
+//
+// Thread-safety: after loading, const functions may be called from several threads.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "x509/certificate.hpp"
+
+namespace tlsget::x509 {
+
+class TrustStore {
+ public:
+  TrustStore();
+  ~TrustStore();
+  TrustStore(TrustStore&&) noexcept;
+  TrustStore& operator=(TrustStore&&) noexcept;
+  TrustStore(const TrustStore&) = delete;
+  TrustStore& operator=(const TrustStore&) = delete;
+
+  /// PEM with text between blocks, TRUSTED CERTIFICATE blocks, or one DER certificate.
+  /// Throws Error(trust_store) naming the file when it cannot be read or holds no certificate.
+  void add_file(const std::filesystem::path& file);
+  /// Every regular file of the directory, not its sub-directories; files without a certificate are
+  /// passed over. Throws Error(trust_store) when it cannot be read.
+  void add_directory(const std::filesystem::path& directory);
+  /// The PEM text itself; `source` names it in messages.
+  void add_pem(std::string_view pem, std::string source);
+  /// The first of the known system stores that exists (Debian, Fedora/RHEL, SUSE, Alpine, Arch,
+  /// BSD, macOS). Throws Error(trust_store) naming all that were tried when there is none.
+  void add_system();
+
+  /// How many authorities it holds.
+  std::size_t size() const noexcept;
+  /// "/etc/ssl/certs/ca-certificates.crt", or several joined by ", ".
+  std::string source() const;
+  /// What was passed over and why, one line each; for warnings.
+  const std::vector<std::string>& skipped() const noexcept;
+
+  /// Every authority whose subject has these DER octets (or equals them by RFC 5280 section 7.1).
+  /// The pointers live as long as the store.
+  std::vector<const Certificate*> find_by_subject(const Name& subject) const;
+  /// Whether exactly this certificate is in the store.
+  bool contains(const Certificate& certificate) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tlsget::x509
