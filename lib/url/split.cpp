@@ -44,8 +44,10 @@ std::string_view take_slashes(std::string_view& rest) {
   return slashes;
 }
 
-bool only_digits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), text::is_digit);
+/// Whether nothing is wrong with the port of "host:port", so that it is one.
+bool is_port(std::string_view digits) {
+  const auto value = text::parse_decimal(digits);
+  return value && *value <= 65535;
 }
 
 std::string_view name_of_authority_part(std::string_view authority, std::size_t offset) {
@@ -104,9 +106,14 @@ std::string_view Source::user_information() const noexcept {
   const std::string_view authority = *parts_.authority;
   if (const auto at = authority.rfind('@'); at != std::string_view::npos)
     return authority.substr(0, at);
-  // A plain "host:port" is left as it is, whatever its path holds: nothing is wrong with it.
-  if (!may_hold_secret() || only_digits(authority.substr(authority.find(':') + 1))) return {};
-  const auto begin = offset_of(authority);
+  if (!may_hold_secret()) return {};
+  auto begin = offset_of(authority);
+  const std::string_view port = authority.substr(authority.find(':') + 1);
+  if (is_port(port)) return {};
+  if (port.empty()) {
+    if (!parts_.path.starts_with("//")) return {};
+    begin = offset_of(parts_.path) + 2;  // "ht_tp://user:password@host"
+  }
   return text_.substr(begin, text_.rfind('@') - begin);
 }
 
