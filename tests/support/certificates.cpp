@@ -12,7 +12,7 @@ namespace tlsget::test {
 
 const std::filesystem::path& certificates() {
   static const std::filesystem::path directory = [] {
-    const std::filesystem::path path = TLSGET_TEST_CERTS;
+    std::filesystem::path path = TLSGET_TEST_CERTS;
     const FileDescriptor lock(check_errno(
         open((path.string() + ".lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600), "open lock"));
     check_errno(flock(lock.value(), LOCK_EX), "flock");

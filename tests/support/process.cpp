@@ -57,7 +57,7 @@ std::vector<std::string> environment_strings(const Command& command,
   for (const auto& [name, value] : command.environment) variables[name] = value;
   std::vector<std::string> strings;
   strings.reserve(variables.size());
-  for (const auto& [name, value] : variables) strings.push_back(name + "=" + value);
+  for (const auto& [name, value] : variables) strings.push_back(fmt::format("{}={}", name, value));
   return strings;
 }
 

@@ -70,7 +70,7 @@ TlsFacts facts_of(const SSL* ssl) {
 
 }  // namespace
 
-TlsContext::TlsContext(TlsSettings settings)
+TlsContext::TlsContext(const TlsSettings& settings)
     : alpn_wire_(std::make_unique<std::string>()), context_(SSL_CTX_new(TLS_server_method())) {
   SSL_CTX* const context = context_.get();
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);

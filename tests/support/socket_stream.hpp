@@ -45,7 +45,7 @@ struct TlsFacts {
 /// The configuration that the connections of one server share.
 class TlsContext {
  public:
-  explicit TlsContext(TlsSettings settings);
+  explicit TlsContext(const TlsSettings& settings);
   SSL_CTX* native() const noexcept { return context_.get(); }
 
  private:
