@@ -208,8 +208,8 @@ TEST_CASE("the socket is closed on exec, does not block, and carries the options
       sockaddr_storage storage{};
       socklen_t length = sizeof storage;
       if (getpeername(fd, reinterpret_cast<sockaddr*>(&storage), &length) != 0) continue;
-      if (!(net::make_address(reinterpret_cast<const sockaddr*>(&storage), length) ==
-            listener.address()))
+      if (net::make_address(reinterpret_cast<const sockaddr*>(&storage), length) !=
+          listener.address())
         continue;
       CHECK((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0);
       CHECK((fcntl(fd, F_GETFL) & O_NONBLOCK) != 0);
