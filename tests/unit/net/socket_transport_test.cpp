@@ -93,11 +93,13 @@ TEST_CASE("writing into a broken connection is an error and not a signal") {
   Connection connection;
   test::reset(std::move(connection.peer));
   connection.wait(readable);
-  const Error error = thrown_by([&] {
-    for (int i = 0; i < 2; ++i) connection.transport->write("x");
-  });
+  // The first call takes the reset; from the second write on the kernel would send SIGPIPE.
+  thrown_by([&] { connection.transport->write("x"); });
+  const Error error = thrown_by([&] { connection.transport->write("x"); });
   CHECK(error.category() == Category::send);
-  CHECK(error.message().starts_with("could not send to 127.0.0.1 port "));
+  CHECK(error.message() == "could not send to 127.0.0.1 port " +
+                               std::to_string(connection.listener.address().port()) +
+                               ": Broken pipe");
 }
 
 TEST_CASE("takes a part of what is written when the peer does not read, and goes on when it does") {
