@@ -36,28 +36,6 @@ constexpr std::array tag_names{
     TagName{tag::set, "SET"},
 };
 
-/// What stands before the content, or why it cannot be read.
-struct Header {
-  std::size_t header_size = 0;
-  std::size_t content_size = 0;
-  std::string_view error;
-};
-
-Header read_header(BytesView octets) {
-  if (octets.size() < 2) return {.error = "cut short in a tag and length"};
-  if ((octets[0] & 0x1fU) == 0x1fU) return {.error = "a tag number above 30"};
-  const unsigned first = octets[1];
-  if (first < 0x80) return {.header_size = 2, .content_size = first, .error = {}};
-  if (first == 0x80) return {.error = "an indefinite length, which DER forbids"};
-  const std::size_t count = first & 0x7fU;
-  if (count > 4) return {.error = "a length of more than four octets"};
-  if (octets.size() < 2 + count) return {.error = "cut short in a length"};
-  std::size_t length = 0;
-  for (const std::uint8_t octet : octets.subspan(2, count)) length = length << 8U | octet;
-  if (octets[2] == 0 || length < 0x80) return {.error = "a length that is not minimal"};
-  return {.header_size = 2 + count, .content_size = length, .error = {}};
-}
-
 /// `digits` (decimal, most significant first) times 128 plus `add`.
 void multiply_add(std::string& digits, unsigned add) {
   unsigned carry = add;
@@ -120,6 +98,21 @@ std::string tag_name(std::uint8_t tag) {
   constexpr std::array<std::string_view, 4> classes{"UNIVERSAL ", "APPLICATION ", "", "PRIVATE "};
   return fmt::format("[{}{}]{}", classes.at(tag >> 6U), tag & 0x1fU,
                      (tag & constructed_bit) != 0 ? " (constructed)" : "");
+}
+
+Header read_header(BytesView octets) {
+  if (octets.size() < 2) return {.error = "cut short in a tag and length"};
+  if ((octets[0] & 0x1fU) == 0x1fU) return {.error = "a tag number above 30"};
+  const unsigned first = octets[1];
+  if (first < 0x80) return {.header_size = 2, .content_size = first, .error = {}};
+  if (first == 0x80) return {.error = "an indefinite length, which DER forbids"};
+  const std::size_t count = first & 0x7fU;
+  if (count > 4) return {.error = "a length of more than four octets"};
+  if (octets.size() < 2 + count) return {.error = "cut short in a length"};
+  std::size_t length = 0;
+  for (const std::uint8_t octet : octets.subspan(2, count)) length = length << 8U | octet;
+  if (octets[2] == 0 || length < 0x80) return {.error = "a length that is not minimal"};
+  return {.header_size = 2 + count, .content_size = length, .error = {}};
 }
 
 void Diagnosis::fail(std::size_t offset, std::string_view what) {

@@ -80,6 +80,15 @@ struct Element {
   std::size_t offset = 0;  ///< of the first octet of `content` in the whole input
 };
 
+/// What stands before the content of the first element of some octets; the content itself need not
+/// be there yet.
+struct Header {
+  std::size_t header_size = 0;
+  std::size_t content_size = 0;
+  std::string_view error;  ///< not empty: why it cannot be read
+};
+Header read_header(BytesView octets);
+
 struct BitString {
   BytesView octets;
   unsigned unused_bits = 0;  ///< of the last octet; those bits are zero

@@ -99,6 +99,58 @@ std::string canonical_attribute(der::Reader& rdn) {
   return out;
 }
 
+/// FNV-1a, 64 bits.
+class Hash {
+ public:
+  void add(std::uint8_t octet) { value_ = (value_ ^ octet) * 0x100000001b3U; }
+  void add(BytesView octets) {
+    for (const std::uint8_t octet : octets) add(octet);
+  }
+  /// As folded() would make it.
+  void add_folded(BytesView text) {
+    bool started = false;
+    bool space = false;
+    for (const std::uint8_t octet : text) {
+      if (octet == ' ') {
+        space = started;
+        continue;
+      }
+      if (space) add(std::uint8_t{' '});
+      space = false;
+      started = true;
+      add(static_cast<std::uint8_t>(text::to_lower(static_cast<char>(octet))));
+    }
+  }
+  std::uint64_t value() const { return value_; }
+
+ private:
+  std::uint64_t value_ = 0xcbf29ce484222325U;
+};
+
+std::uint64_t attribute_hash(der::Reader& rdn) {
+  der::Reader pair = rdn.enter(der::tag::sequence, "attribute");
+  const der::Element type = pair.any("type");
+  const der::Element value = pair.any("value");
+  Hash hash;
+  hash.add(type.content);
+  switch (value.tag) {
+    case der::tag::utf8_string:
+    case der::tag::printable_string:
+    case der::tag::ia5_string:
+    case der::tag::numeric_string:
+    case der::tag::visible_string:
+      hash.add_folded(value.content);
+      break;
+    default:
+      if (const der::Text text = der::decode_text(value.tag, value.content); text.utf8)
+        hash.add_folded(
+            {reinterpret_cast<const std::uint8_t*>(text.utf8->data()), text.utf8->size()});
+      else
+        hash.add(value.content);
+  }
+  return hash.value();
+}
+
 std::string last_value(const std::vector<NameAttribute>& attributes, std::string_view type) {
   const auto found = std::ranges::find(attributes.rbegin(), attributes.rend(), type,
                                        &NameAttribute::type);
@@ -144,6 +196,20 @@ std::string canonical_name(BytesView name) {
   std::string out;
   for (const auto& rdn : canonical_rdns(name)) append_counted(out, rdn);
   return out;
+}
+
+std::uint64_t name_hash(BytesView name) {
+  der::Diagnosis diagnosis;
+  der::Reader reader(name, diagnosis);
+  der::Reader rdns = reader.enter(der::tag::sequence, "name");
+  std::uint64_t hash = 0;
+  while (!rdns.at_end()) {
+    der::Reader rdn = rdns.enter(der::tag::set, "RDN");
+    std::uint64_t sum = 1;  // an RDN is a set: its order must not matter
+    while (!rdn.at_end()) sum += attribute_hash(rdn);
+    hash = hash * 31 + sum;
+  }
+  return hash;
 }
 
 bool same_name(const Name& a, const Name& b) {

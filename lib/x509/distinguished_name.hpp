@@ -23,7 +23,11 @@ Name read_name(der::Reader& reader, std::string_view what);
 /// Name; when it cannot be read, its octets stand for themselves.
 std::string canonical_name(BytesView name);
 
-/// The same, one string for each RDN: for subtrees of the directory.
+/// The same for both of two names that are the same name; in one pass, without memory. Different
+/// names may share it.
+std::uint64_t name_hash(BytesView name);
+
+/// The canonical form, one string for each RDN: for subtrees of the directory.
 std::vector<std::string> canonical_rdns(BytesView name);
 
 }  // namespace tlsget::x509
