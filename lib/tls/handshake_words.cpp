@@ -10,6 +10,7 @@
 namespace tlsget::tls {
 namespace {
 
+constexpr std::size_t smallest_dh_bits = 2048;  // as tls_context.cpp sets it
 constexpr std::uint8_t protocol_version = 70;
 constexpr std::uint8_t handshake_failure = 40;
 constexpr std::uint8_t unrecognized_name = 112;
@@ -25,6 +26,15 @@ std::string offered_versions(const HandshakeFailure& failure) {
   }
   return fmt::format("speaks neither TLS {} nor TLS {}", name(failure.min_version),
                      name(failure.max_version));
+}
+
+std::uint16_t number(TlsVersion version) {
+  return version == TlsVersion::tls_1_2 ? 0x0303 : 0x0304;
+}
+
+bool chose_another_version(const HandshakeFailure& failure, const ServerFlight& flight) {
+  const auto chosen = flight.version();
+  return chosen && (*chosen < number(failure.min_version) || *chosen > number(failure.max_version));
 }
 
 std::string version_words(const HandshakeFailure& failure, const ServerFlight& flight) {
@@ -56,7 +66,7 @@ std::string handshake_failure_words(const HandshakeFailure& failure, const Serve
     return "the server's signature over the handshake is wrong: it does not hold the key of its "
            "certificate";
   }
-  return "the server chose a Diffie-Hellman group below 2048 bits, or parameters that were not offered";
+  return "the server chose parameters that were not offered";
 }
 
 std::string malformed_words(int code) {
@@ -100,6 +110,11 @@ std::string handshake_words(const HandshakeFailure& failure, const ServerFlight&
   if (failure.ended) {
     return flight.anything() ? "the server closed the connection during the handshake"
                              : "the server closed the connection without answering the handshake";
+  }
+  if (chose_another_version(failure, flight)) return version_words(failure, flight);
+  if (const auto bits = flight.dh_bits(); bits && *bits < smallest_dh_bits) {
+    return fmt::format("the server chose a Diffie-Hellman group of {} bits, below {}", *bits,
+                       smallest_dh_bits);
   }
   if (is_signature_failure(failure.code)) {
     return "the server's signature over the handshake is wrong: it does not hold the key of its "

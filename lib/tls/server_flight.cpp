@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 namespace tlsget::tls {
 namespace {
@@ -51,7 +52,10 @@ class Octets {
 
 struct ServerHello {
   std::uint16_t version = 0;
+  unsigned suite = 0;
   std::optional<std::uint16_t> group;
+
+  bool finite_field() const { return suite == 0x009e || suite == 0x009f || suite == 0xccaa; }
 };
 
 /// RFC 8446 section 4.1.3; also a HelloRetryRequest, whose key_share is the group alone.
@@ -61,7 +65,8 @@ std::optional<ServerHello> read_server_hello(std::string_view body) {
   hello.version = static_cast<std::uint16_t>(octets.number(2));
   octets.part(32);     // random
   octets.prefixed(1);  // session id
-  octets.part(3);      // cipher suite, compression
+  hello.suite = octets.number(2);
+  octets.part(1);  // compression
   if (!octets.good()) return std::nullopt;
   if (octets.empty()) return hello;
   Octets extensions(octets.prefixed(2));
@@ -151,20 +156,40 @@ std::optional<std::uint16_t> ServerFlight::version() const {
 }
 
 std::optional<std::uint16_t> ServerFlight::group() const {
+  constexpr unsigned named_curve = 3;  // RFC 8422 section 5.4
   std::optional<std::uint16_t> group;
+  bool finite_field = false;
   for (const auto& message : messages()) {
     if (message.type == server_hello) {
-      if (const auto hello = read_server_hello(message.body)) group = hello->group;
+      const auto hello = read_server_hello(message.body);
+      finite_field = hello && hello->finite_field();
+      if (hello) group = hello->group;
     }
-    if (message.type == server_key_exchange) {  // RFC 8422 section 5.4
+    if (message.type == server_key_exchange && !finite_field) {
       Octets octets(message.body);
-      constexpr unsigned named_curve = 3;
       const bool named = octets.number(1) == named_curve;
       const auto curve = static_cast<std::uint16_t>(octets.number(2));
       if (named && octets.good()) group = curve;
     }
   }
   return group;
+}
+
+std::optional<std::size_t> ServerFlight::dh_bits() const {
+  bool finite_field = false;
+  for (const auto& message : messages()) {
+    if (message.type == server_hello) {
+      const auto hello = read_server_hello(message.body);
+      finite_field = hello && hello->finite_field();
+    }
+    if (message.type != server_key_exchange || !finite_field) continue;
+    auto prime = Octets(message.body).prefixed(2);
+    prime.remove_prefix(std::min(prime.find_first_not_of('\0'), prime.size()));
+    if (prime.empty()) return std::nullopt;
+    const auto first = static_cast<unsigned char>(prime.front());
+    return (prime.size() - 1) * 8 + static_cast<std::size_t>(std::bit_width(first));
+  }
+  return std::nullopt;
 }
 
 std::string_view group_name(std::uint16_t group) {

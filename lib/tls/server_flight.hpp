@@ -25,6 +25,8 @@ class ServerFlight {
   std::optional<std::uint16_t> version() const;
   /// The NamedGroup of the key exchange (RFC 8446 section 4.2.7), also of TLS 1.2's ServerKeyExchange.
   std::optional<std::uint16_t> group() const;
+  /// The size of the prime of TLS 1.2's finite-field key exchange (RFC 5246 section 7.4.3).
+  std::optional<std::size_t> dh_bits() const;
 
  private:
   struct HandshakeMessage {

@@ -7,7 +7,6 @@
 #include "tls/tls_context.hpp"
 
 #include <psa/crypto.h>
-#include <mbedtls/psa_util.h>
 
 #include <algorithm>
 #include <array>
@@ -71,6 +70,10 @@ mbedtls_ssl_protocol_version version_number(TlsVersion version) {
   return version == TlsVersion::tls_1_2 ? MBEDTLS_SSL_VERSION_TLS1_2 : MBEDTLS_SSL_VERSION_TLS1_3;
 }
 
+int random_octets(void* /*context*/, unsigned char* room, std::size_t count) noexcept {
+  return psa_generate_random(room, count) == PSA_SUCCESS ? 0 : MBEDTLS_ERR_SSL_NO_RNG;
+}
+
 /// Tells mbedTLS that there is a trust store; peer_judge.cpp decides, and this is never called.
 int no_authorities(void* /*context*/, const mbedtls_x509_crt* /*child*/,
                    mbedtls_x509_crt** /*found*/) noexcept {
@@ -132,7 +135,7 @@ void MbedContext::configure() {
   };
   must(mbedtls_ssl_config_defaults(&config_, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
                                    MBEDTLS_SSL_PRESET_DEFAULT));
-  mbedtls_ssl_conf_rng(&config_, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE);
+  mbedtls_ssl_conf_rng(&config_, random_octets, nullptr);
   // Never NONE: that would call every session verified, and skip checks of the key exchange.
   mbedtls_ssl_conf_authmode(&config_, options_.verify ? MBEDTLS_SSL_VERIFY_REQUIRED
                                                       : MBEDTLS_SSL_VERIFY_OPTIONAL);
