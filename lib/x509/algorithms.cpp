@@ -58,9 +58,12 @@ struct DigestName {
   std::string_view name;
 };
 constexpr std::array digest_names{
-    DigestName{"2.16.840.1.101.3.4.2.1", "SHA-256"}, DigestName{"2.16.840.1.101.3.4.2.2", "SHA-384"},
-    DigestName{"2.16.840.1.101.3.4.2.3", "SHA-512"}, DigestName{"2.16.840.1.101.3.4.2.4", "SHA-224"},
-    DigestName{"1.3.14.3.2.26", "SHA-1"},            DigestName{"1.2.840.113549.2.5", "MD5"},
+    DigestName{"2.16.840.1.101.3.4.2.1", "SHA-256"},
+    DigestName{"2.16.840.1.101.3.4.2.2", "SHA-384"},
+    DigestName{"2.16.840.1.101.3.4.2.3", "SHA-512"},
+    DigestName{"2.16.840.1.101.3.4.2.4", "SHA-224"},
+    DigestName{"1.3.14.3.2.26", "SHA-1"},
+    DigestName{"1.2.840.113549.2.5", "MD5"},
 };
 
 struct Curve {

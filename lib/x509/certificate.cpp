@@ -1,7 +1,7 @@
 #include "x509/certificate.hpp"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "x509/algorithms.hpp"
 #include "x509/der.hpp"

@@ -1,8 +1,8 @@
 #include "x509/der.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 
 namespace tlsget::x509::der {
 
@@ -117,7 +117,8 @@ Header read_header(BytesView octets) {
 
 void Diagnosis::fail(std::size_t offset, std::string_view what) {
   if (failure_) return;
-  failure_ = Failure{offset, place_.empty() ? std::string(what) : place_ + ": " + std::string(what)};
+  failure_ =
+      Failure{offset, place_.empty() ? std::string(what) : place_ + ": " + std::string(what)};
 }
 
 Element Reader::any(std::string_view what) {
@@ -254,8 +255,9 @@ std::chrono::sys_seconds Reader::time(std::string_view what) {
   if (diagnosis_->failed()) return {};
   const auto time = decode_time(element);
   if (!time) {
-    diagnosis_->fail(element.offset, fmt::format("{}: not a date of the form {}", what,
-                                                 generalized ? "YYYYMMDDhhmmssZ" : "YYMMDDhhmmssZ"));
+    diagnosis_->fail(element.offset,
+                     fmt::format("{}: not a date of the form {}", what,
+                                 generalized ? "YYYYMMDDhhmmssZ" : "YYMMDDhhmmssZ"));
     return {};
   }
   return *time;

@@ -1,9 +1,9 @@
 // A strict reader of DER (X.690), the octets that certificates are made of.
 //
-// Rules. Definite, minimal lengths; low tag numbers; nothing is read twice and nothing is copied but
-// what is returned by value. The first thing that is wrong stays in the Diagnosis, with its place;
-// from then on every Reader over it is at its end and gives empty values, so that a parser can be
-// written straight on and asks once, at its end, whether all went well. Loops of the form
+// Rules. Definite, minimal lengths; low tag numbers; nothing is read twice and nothing is copied
+// but what is returned by value. The first thing that is wrong stays in the Diagnosis, with its
+// place; from then on every Reader over it is at its end and gives empty values, so that a parser
+// can be written straight on and asks once, at its end, whether all went well. Loops of the form
 // `while (!reader.at_end())` therefore always stop. No recursion.
 //
 // Not here: what the fields mean (certificate, extensions).

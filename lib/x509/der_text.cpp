@@ -30,7 +30,8 @@ void append_utf8(std::string& out, char32_t c) {
   }
 }
 
-/// How many octets the well-formed UTF-8 sequence at the front has; 0 when there is none (RFC 3629).
+/// How many octets the well-formed UTF-8 sequence at the front has; 0 when there is none (RFC
+/// 3629).
 std::size_t utf8_sequence(BytesView octets) {
   const unsigned lead = octets.front();
   if (lead < 0x80) return 1;

@@ -1,8 +1,8 @@
 #include "x509/distinguished_name.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 
 #include "base/text.hpp"
 
@@ -152,8 +152,8 @@ std::uint64_t attribute_hash(der::Reader& rdn) {
 }
 
 std::string last_value(const std::vector<NameAttribute>& attributes, std::string_view type) {
-  const auto found = std::ranges::find(attributes.rbegin(), attributes.rend(), type,
-                                       &NameAttribute::type);
+  const auto found =
+      std::ranges::find(attributes.rbegin(), attributes.rend(), type, &NameAttribute::type);
   return found == attributes.rend() ? std::string() : found->value;
 }
 

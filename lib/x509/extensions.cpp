@@ -1,10 +1,10 @@
 #include "x509/extensions.hpp"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <fmt/format.h>
 #include <utility>
 
 #include "base/text.hpp"
@@ -61,8 +61,8 @@ void read_ia5(GeneralName& name, der::Reader place, const der::Element& element)
 }
 
 std::string_view other_form(unsigned number) {
-  constexpr std::array<std::string_view, 9> forms{
-      "otherName", "", "", "x400Address", "", "ediPartyName", "", "", "registeredID"};
+  constexpr std::array<std::string_view, 9> forms{"otherName",    "", "", "x400Address", "",
+                                                  "ediPartyName", "", "", "registeredID"};
   return number < forms.size() ? forms.at(number) : std::string_view();
 }
 
@@ -245,13 +245,11 @@ constexpr std::array known_extensions{
     KnownExtension{oid::subject_alt_name, "subjectAltName", read_subject_alt_name},
     KnownExtension{oid::basic_constraints, "basicConstraints", read_basic_constraints},
     KnownExtension{oid::name_constraints, "nameConstraints", read_name_constraints},
-    KnownExtension{oid::crl_distribution_points, "cRLDistributionPoints",
-                   read_distribution_points},
+    KnownExtension{oid::crl_distribution_points, "cRLDistributionPoints", read_distribution_points},
     KnownExtension{oid::certificate_policies, "certificatePolicies", read_policies},
     KnownExtension{oid::authority_key_id, "authorityKeyIdentifier", read_authority_key_id},
     KnownExtension{oid::extended_key_usage, "extKeyUsage", read_extended_key_usage},
-    KnownExtension{oid::authority_info_access, "authorityInfoAccess",
-                   read_authority_info_access},
+    KnownExtension{oid::authority_info_access, "authorityInfoAccess", read_authority_info_access},
     KnownExtension{oid::policy_mappings, "policyMappings", nullptr},
     KnownExtension{oid::policy_constraints, "policyConstraints", nullptr},
     KnownExtension{oid::inhibit_any_policy, "inhibitAnyPolicy", nullptr},

@@ -1,10 +1,10 @@
 #include "x509/names.hpp"
 
 #include <arpa/inet.h>
+#include <fmt/format.h>
 #include <libpsl.h>
 #include <algorithm>
 #include <array>
-#include <fmt/format.h>
 
 #include "base/text.hpp"
 

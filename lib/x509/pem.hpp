@@ -40,8 +40,8 @@ std::optional<std::vector<std::uint8_t>> decode_head(std::string_view body, std:
 /// The whole body; nullopt when it is not base64.
 std::optional<std::vector<std::uint8_t>> decode(std::string_view body);
 
-/// How many octets the body decodes to, in one pass that decodes nothing; nullopt when it holds what
-/// is not base64. (Padding in the middle is only found by decode().)
+/// How many octets the body decodes to, in one pass that decodes nothing; nullopt when it holds
+/// what is not base64. (Padding in the middle is only found by decode().)
 std::optional<std::size_t> measure(std::string_view body);
 
 }  // namespace tlsget::x509::pem

@@ -1,13 +1,13 @@
 #include "x509/trust_store.hpp"
 
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <deque>
-#include <fmt/format.h>
 #include <mutex>
 
 #include "x509/der.hpp"
@@ -25,16 +25,16 @@ constexpr std::size_t head_size = 384;
 
 /// In this order; files before directories, which cost more to read.
 constexpr std::array<std::string_view, 12> system_stores{
-    "/etc/ssl/certs/ca-certificates.crt",                  // Debian, Alpine, Arch, Gentoo
-    "/etc/pki/tls/certs/ca-bundle.crt",                    // Fedora, RHEL
-    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",   // RHEL, Fedora 43 and later
-    "/etc/ssl/ca-bundle.pem",                              // SUSE
-    "/var/lib/ca-certificates/ca-bundle.pem",              // SUSE
-    "/etc/ssl/cert.pem",                                   // Alpine, OpenBSD, FreeBSD, macOS
-    "/etc/ca-certificates/extracted/tls-ca-bundle.pem",    // Arch
-    "/usr/local/share/certs/ca-root-nss.crt",              // FreeBSD's package
-    "/etc/openssl/certs/ca-certificates.crt",              // NetBSD
-    "/usr/local/etc/openssl/cert.pem",                     // macOS with Homebrew
+    "/etc/ssl/certs/ca-certificates.crt",                 // Debian, Alpine, Arch, Gentoo
+    "/etc/pki/tls/certs/ca-bundle.crt",                   // Fedora, RHEL
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  // RHEL, Fedora 43 and later
+    "/etc/ssl/ca-bundle.pem",                             // SUSE
+    "/var/lib/ca-certificates/ca-bundle.pem",             // SUSE
+    "/etc/ssl/cert.pem",                                  // Alpine, OpenBSD, FreeBSD, macOS
+    "/etc/ca-certificates/extracted/tls-ca-bundle.pem",   // Arch
+    "/usr/local/share/certs/ca-root-nss.crt",             // FreeBSD's package
+    "/etc/openssl/certs/ca-certificates.crt",             // NetBSD
+    "/usr/local/etc/openssl/cert.pem",                    // macOS with Homebrew
     "/etc/ssl/certs",
     "/etc/pki/tls/certs",
 };
@@ -228,8 +228,8 @@ std::string_view TrustStore::State::add_plain(std::string_view body) {
   }
   if (!subject) return "not a certificate";
   Entry entry{.subject_hash = name_hash(*subject), .body = body, .der = {}, .certificate = nullptr};
-  const bool rival = std::ranges::find(entries, entry.subject_hash, &Entry::subject_hash) !=
-                     entries.end();
+  const bool rival =
+      std::ranges::find(entries, entry.subject_hash, &Entry::subject_hash) != entries.end();
   if (rival && holds(entry.subject_hash, entry.octets())) return {};
   entries.push_back(std::move(entry));
   return {};
@@ -324,7 +324,8 @@ void TrustStore::add_first_existing(std::span<const std::string_view> candidates
     if (std::filesystem::exists(path, ignored)) return add_file(path);
     tried += (tried.empty() ? "" : ", ") + path.string();
   }
-  throw Error(Category::trust_store, "no certificate authorities: none of these is there: " + tried);
+  throw Error(Category::trust_store,
+              "no certificate authorities: none of these is there: " + tried);
 }
 
 std::size_t TrustStore::size() const noexcept {
