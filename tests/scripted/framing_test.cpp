@@ -30,20 +30,18 @@ TEST_CASE("interim responses are passed over") {
       GENERATE("HTTP/1.1 100 Continue\r\n\r\n",
                "HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload\r\n\r\n",
                "HTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\n");
-  const auto outcome =
-      like_curl(get(interim + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody"));
+  const auto outcome = like_curl(get(interim + "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody"));
   CHECK(outcome.result.exit_code == 0);
   CHECK(outcome.result.out == "body");
 }
 
 TEST_CASE("interim responses without end are an error, not a loop") {
-  const auto outcome = with_tlsget(
-      {.scripts = {[](Connection& connection) {
-         connection.read_request();
-         for (;;) connection.send("HTTP/1.1 103 Early Hints\r\n\r\n");
-       }},
-       .arguments = {"$URL/"},
-       .limit = std::chrono::seconds(20)});
+  const auto outcome = with_tlsget({.scripts = {[](Connection& connection) {
+                                      connection.read_request();
+                                      for (;;) connection.send("HTTP/1.1 103 Early Hints\r\n\r\n");
+                                    }},
+                                    .arguments = {"$URL/"},
+                                    .limit = std::chrono::seconds(20)});
   INFO(describe(outcome));
   CHECK(outcome.result.exit_code == 56);
 }
@@ -56,11 +54,13 @@ TEST_CASE("bodies are delimited as curl delimits them") {
   const auto each = GENERATE(
       Case{"HTTP/1.0 200 OK\r\n\r\nuntil close", "until close"},
       Case{"HTTP/1.0 200 OK\r\nContent-Length: 4\r\n\r\nbody and more", "body"},
-      Case{"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbodyHTTP/1.1 200 OK\r\n\r\nsmuggled", "body"},
+      Case{"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbodyHTTP/1.1 200 OK\r\n\r\nsmuggled",
+           "body"},
       Case{"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 4\r\n\r\nbody", "body"},
       Case{"HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\nbody", ""},
       Case{"HTTP/1.1 304 Not Modified\r\nContent-Length: 4\r\n\r\n", ""},
-      Case{"HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n00004\r\nbody\r\n000\r\n\r\n", "body"},
+      Case{"HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n00004\r\nbody\r\n000\r\n\r\n",
+           "body"},
       Case{"HTTP/1.1 200\r\nContent-Length: 4\r\n\r\nbody", "body"},
       Case{"HTTP/1.1 200 OK\nContent-Length: 4\n\nbody", "body"});
   const auto outcome = like_curl(get(each.octets));
@@ -85,7 +85,8 @@ TEST_CASE("heads that could be read in two ways are refused") {
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\nbody\r\n0\r\n\r\n",
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-4\r\nbody\r\n0\r\n\r\n",
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbodyXX0\r\n\r\n",
-      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\nbody\r\n0\r\n\r\n");
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: "
+      "chunked\r\n\r\nfffffffffffffffff\r\nbody\r\n0\r\n\r\n");
   auto experiment = get(octets, {"-o", "name"});
   const auto outcome = with_tlsget(experiment);
   INFO(octets << "\n" << describe(outcome));
@@ -95,9 +96,10 @@ TEST_CASE("heads that could be read in two ways are refused") {
 
 TEST_CASE("a response with both lengths is chunked, and its connection is not used again") {
   const std::string octets =
-      "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n";
-  const auto outcome = with_tlsget(
-      {.scripts = {reply(octets)}, .arguments = {"$URL/one", "$URL/two"}});
+      "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n";
+  const auto outcome =
+      with_tlsget({.scripts = {reply(octets)}, .arguments = {"$URL/one", "$URL/two"}});
   INFO(describe(outcome));
   CHECK(outcome.result.exit_code == 0);
   CHECK(outcome.result.out == "bodybody");
@@ -107,7 +109,9 @@ TEST_CASE("a response with both lengths is chunked, and its connection is not us
 TEST_CASE("octets after the end of a response are never taken for the next one") {
   const Script split = [](Connection& connection) {
     while (connection.read_head())
-      connection.send("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nrealHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfaked");
+      connection.send(
+          "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nrealHTTP/1.1 200 OK\r\nContent-Length: "
+          "5\r\n\r\nfaked");
   };
   const auto outcome = with_tlsget({.scripts = {split}, .arguments = {"$URL/one", "$URL/two"}});
   INFO(describe(outcome));
@@ -117,16 +121,18 @@ TEST_CASE("octets after the end of a response are never taken for the next one")
 }
 
 TEST_CASE("a folded field is read as one value") {
-  const auto outcome = like_curl(get(
-      "HTTP/1.1 302 Found\r\nX-Folded: one\r\n\ttwo\r\nContent-Length: 4\r\n\r\nbody", {"-w", "|%{http_code}"}));
+  const auto outcome =
+      like_curl(get("HTTP/1.1 302 Found\r\nX-Folded: one\r\n\ttwo\r\nContent-Length: 4\r\n\r\nbody",
+                    {"-w", "|%{http_code}"}));
   CHECK(outcome.result.exit_code == 0);
   CHECK(outcome.result.out == "body|302");
 }
 
 TEST_CASE("a head that is too large is refused in little memory") {
-  const std::string head = GENERATE("HTTP/1.1 200 OK\r\nX: " + std::string(4U << 20U, 'a') + "\r\n\r\n",
-                                    "HTTP/1.1 200 OK\r\n" + many_fields(200'000) + "\r\n",
-                                    "HTTP/1.1 200 " + std::string(4U << 20U, 'a') + "\r\n\r\n");
+  const std::string head =
+      GENERATE("HTTP/1.1 200 OK\r\nX: " + std::string(4U << 20U, 'a') + "\r\n\r\n",
+               "HTTP/1.1 200 OK\r\n" + many_fields(200'000) + "\r\n",
+               "HTTP/1.1 200 " + std::string(4U << 20U, 'a') + "\r\n\r\n");
   const auto outcome = with_tlsget(get(head));
   INFO(outcome.result.err);
   CHECK(outcome.result.exit_code == 56);
@@ -140,7 +146,8 @@ TEST_CASE("the body of a HEAD request is not waited for") {
       if (!keep_alive) return;
     }
   };
-  const auto outcome = like_curl({.scripts = {script}, .arguments = {"-sS", "-I", "$URL/a", "$URL/b"}});
+  const auto outcome =
+      like_curl({.scripts = {script}, .arguments = {"-sS", "-I", "$URL/a", "$URL/b"}});
   CHECK(outcome.result.exit_code == 0);
   CHECK(outcome.requests.at(0).method() == "HEAD");
   CHECK(outcome.connections == (keep_alive ? 1U : 2U));
@@ -148,8 +155,10 @@ TEST_CASE("the body of a HEAD request is not waited for") {
 
 TEST_CASE("--compressed asks for codings and decodes them; what cannot be decoded is exit 61") {
   // gzip of "body\n"
-  const std::string gzipped("\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\xca\x4f\xa9\xe4\x02\x00"
-                            "\x35\x20\x62\x29\x05\x00\x00\x00", 25);
+  const std::string gzipped(
+      "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\x4b\xca\x4f\xa9\xe4\x02\x00"
+      "\x35\x20\x62\x29\x05\x00\x00\x00",
+      25);
   const std::string head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n";
   CHECK(with_tlsget(get(head + gzipped, {"--compressed"})).result.out == "body\n");
   CHECK(with_tlsget(get(head + gzipped)).result.out == gzipped);
@@ -160,9 +169,11 @@ TEST_CASE("--compressed asks for codings and decodes them; what cannot be decode
     CHECK(outcome.result.exit_code == 61);
     CHECK(outcome.files.count("name") == 0);
   }
-  const auto outcome = with_tlsget(
-      get("HTTP/1.1 200 OK\r\nContent-Encoding: rot13\r\nConnection: close\r\n\r\nobql", {"--compressed"}));
+  const auto outcome =
+      with_tlsget(get("HTTP/1.1 200 OK\r\nContent-Encoding: rot13\r\nConnection: close\r\n\r\nobql",
+                      {"--compressed"}));
   INFO(describe(outcome));
   CHECK(outcome.result.exit_code == 61);
-  CHECK(outcome.requests.at(0).field("Accept-Encoding").value_or("").find("gzip") != std::string::npos);
+  CHECK(outcome.requests.at(0).field("Accept-Encoding").value_or("").find("gzip") !=
+        std::string::npos);
 }

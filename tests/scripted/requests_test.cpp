@@ -23,18 +23,22 @@ Experiment request(std::vector<std::string> arguments) {
 TEST_CASE("requests are those that curl would send") {
   using List = std::vector<std::string>;
   const auto arguments = GENERATE(
-      List{"$URL/"}, List{"$URL"}, List{"$URL/path?query#fragment"}, List{"-d", "a=1", "-d", "b=2", "$URL/"},
-      List{"-d", "", "$URL/"}, List{"-X", "PATCH", "$URL/"}, List{"-I", "$URL/"}, List{"-A", "agent", "$URL/"},
-      List{"-A", "", "$URL/"}, List{"-e", "http://referer.test/", "$URL/"}, List{"-r", "0-3", "$URL/"},
-      List{"-u", "ann:secret", "$URL/"}, List{"-u", "ann:", "$URL/"}, List{"-H", "Accept:", "$URL/"},
-      List{"-H", "X-Empty;", "$URL/"}, List{"-H", "Host: other.test", "$URL/"},
-      List{"-H", "X-Twice: 1", "-H", "X-Twice: 2", "$URL/"}, List{"-H", "Content-Type: text/x", "-d", "x", "$URL/"},
-      List{"-G", "-d", "a=1", "$URL/"}, List{"-G", "-d", "a=1", "$URL/?b=2"}, List{"--json", "{}", "$URL/"},
-      List{"--data-raw", "@file", "$URL/"}, List{"-d", "@file", "$URL/"}, List{"--data-binary", "@file", "$URL/"},
-      List{"--data-urlencode", "a=1 &2", "$URL/"}, List{"--data-urlencode", "a@file", "$URL/"},
-      List{"-d", "@-", "$URL/"}, List{"--compressed", "-H", "Accept-Encoding: x", "$URL/"},
-      List{"-b", "name=value", "$URL/"}, List{"-0", "$URL/"}, List{"--path-as-is", "$URL/a/../b"},
-      List{"$URL/a/../b/./c"}, List{"$URL/%41%zz"}, List{"--request-target", "*", "-X", "OPTIONS", "$URL/"});
+      List{"$URL/"}, List{"$URL"}, List{"$URL/path?query#fragment"},
+      List{"-d", "a=1", "-d", "b=2", "$URL/"}, List{"-d", "", "$URL/"},
+      List{"-X", "PATCH", "$URL/"}, List{"-I", "$URL/"}, List{"-A", "agent", "$URL/"},
+      List{"-A", "", "$URL/"}, List{"-e", "http://referer.test/", "$URL/"},
+      List{"-r", "0-3", "$URL/"}, List{"-u", "ann:secret", "$URL/"}, List{"-u", "ann:", "$URL/"},
+      List{"-H", "Accept:", "$URL/"}, List{"-H", "X-Empty;", "$URL/"},
+      List{"-H", "Host: other.test", "$URL/"},
+      List{"-H", "X-Twice: 1", "-H", "X-Twice: 2", "$URL/"},
+      List{"-H", "Content-Type: text/x", "-d", "x", "$URL/"}, List{"-G", "-d", "a=1", "$URL/"},
+      List{"-G", "-d", "a=1", "$URL/?b=2"}, List{"--json", "{}", "$URL/"},
+      List{"--data-raw", "@file", "$URL/"}, List{"-d", "@file", "$URL/"},
+      List{"--data-binary", "@file", "$URL/"}, List{"--data-urlencode", "a=1 &2", "$URL/"},
+      List{"--data-urlencode", "a@file", "$URL/"}, List{"-d", "@-", "$URL/"},
+      List{"--compressed", "-H", "Accept-Encoding: x", "$URL/"}, List{"-b", "name=value", "$URL/"},
+      List{"-0", "$URL/"}, List{"--path-as-is", "$URL/a/../b"}, List{"$URL/a/../b/./c"},
+      List{"$URL/%41%zz"}, List{"--request-target", "*", "-X", "OPTIONS", "$URL/"});
   auto experiment = request(arguments);
   experiment.files = {{"file", "line one\nline two\n"}};
   experiment.input = "from\nstdin\n";
@@ -43,7 +47,8 @@ TEST_CASE("requests are those that curl would send") {
 }
 
 TEST_CASE("a field with CR, LF or NUL in it is refused before anything is sent") {
-  const std::string field = GENERATE("X: a\r\nInjected: b", "X: a\nInjected: b", "X: a\rb", "X\r\nY: a");
+  const std::string field =
+      GENERATE("X: a\r\nInjected: b", "X: a\nInjected: b", "X: a\rb", "X\r\nY: a");
   const auto option = GENERATE("-H", "-A", "-e", "-b");
   const auto outcome = with_tlsget(request({option, field, "$URL/"}));
   INFO(describe(outcome));
@@ -52,10 +57,10 @@ TEST_CASE("a field with CR, LF or NUL in it is refused before anything is sent")
 }
 
 TEST_CASE("a method or target with white space is refused before anything is sent") {
-  const auto arguments =
-      GENERATE(std::vector<std::string>{"-X", "GET /evil HTTP/1.1\r\nX: y", "$URL/"},
-               std::vector<std::string>{"-X", "GE T", "$URL/"}, std::vector<std::string>{"$URL/a\r\nX: y"},
-               std::vector<std::string>{"-r", "0-1\r\nX: y", "$URL/"});
+  const auto arguments = GENERATE(
+      std::vector<std::string>{"-X", "GET /evil HTTP/1.1\r\nX: y", "$URL/"},
+      std::vector<std::string>{"-X", "GE T", "$URL/"}, std::vector<std::string>{"$URL/a\r\nX: y"},
+      std::vector<std::string>{"-r", "0-1\r\nX: y", "$URL/"});
   const auto outcome = with_tlsget(request(arguments));
   INFO(describe(outcome));
   CHECK(outcome.result.exit_code != 0);
@@ -89,13 +94,14 @@ TEST_CASE("a final response that comes before the whole body was sent is the ans
   const bool tls = GENERATE(false, true);
   ServerSettings settings;
   if (tls) settings.tls.emplace();
-  Experiment experiment{.scripts = {[](Connection& connection) {
-                          connection.read_head();
-                          connection.send(
-                              "HTTP/1.1 413 Too Large\r\nContent-Length: 10\r\nConnection: close\r\n\r\ntoo large\n");
-                        }},
-                        .arguments = {"--no-fail", "--cacert", "$CA", "--data-binary", "@-", "$URL/"},
-                        .server = settings};
+  Experiment experiment{
+      .scripts = {[](Connection& connection) {
+        connection.read_head();
+        connection.send(
+            "HTTP/1.1 413 Too Large\r\nContent-Length: 10\r\nConnection: close\r\n\r\ntoo large\n");
+      }},
+      .arguments = {"--no-fail", "--cacert", "$CA", "--data-binary", "@-", "$URL/"},
+      .server = settings};
   experiment.input = std::string(16U << 20U, 'x');
   const auto outcome = with_tlsget(experiment);
   INFO(describe(outcome.result));

@@ -1,4 +1,5 @@
-// Replies that end too early, or never: the exit code says so and no half file takes the final name.
+// Replies that end too early, or never: the exit code says so and no half file takes the final
+// name.
 #include <fmt/format.h>
 
 #include <catch2/catch_message.hpp>
@@ -75,10 +76,10 @@ TEST_CASE("a body until close is whole after close_notify and in the clear, and 
     void (Connection::*end)();
     int exit_code;
   };
-  const auto each = GENERATE(Case{false, &Connection::close_cleanly, 0},
-                             Case{true, &Connection::close_cleanly, 0},
-                             Case{true, &Connection::close_without_notify, 56},
-                             Case{false, &Connection::reset, 56}, Case{true, &Connection::reset, 56});
+  const auto each = GENERATE(
+      Case{false, &Connection::close_cleanly, 0}, Case{true, &Connection::close_cleanly, 0},
+      Case{true, &Connection::close_without_notify, 56}, Case{false, &Connection::reset, 56},
+      Case{true, &Connection::reset, 56});
   const auto outcome = with_tlsget({.scripts = {then(until_close_head + "body", each.end)},
                                     .arguments = {"--cacert", "$CA", "-o", "name", "$URL/"},
                                     .server = maybe_tls(each.tls)});
@@ -88,10 +89,11 @@ TEST_CASE("a body until close is whole after close_notify and in the clear, and 
 }
 
 TEST_CASE("a body with a length is whole even when the connection ends without close_notify") {
-  const auto outcome = with_tlsget(
-      {.scripts = {then("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody", &Connection::close_without_notify)},
-       .arguments = {"--cacert", "$CA", "$URL/"},
-       .server = maybe_tls(true)});
+  const auto outcome =
+      with_tlsget({.scripts = {then("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody",
+                                    &Connection::close_without_notify)},
+                   .arguments = {"--cacert", "$CA", "$URL/"},
+                   .server = maybe_tls(true)});
   INFO(describe(outcome));
   CHECK(outcome.result.exit_code == 0);
   CHECK(outcome.result.out == "body");
@@ -121,9 +123,8 @@ TEST_CASE("a reply that is cut anywhere inside its head is an error") {
 }
 
 TEST_CASE("what is not HTTP is refused") {
-  const std::string octets =
-      GENERATE("garbage garbage\r\n\r\n", "ga", "SSH-2.0-OpenSSH_9.2\r\n", "220 mail ESMTP\r\n",
-               "RTSP/1.0 200 OK\r\n\r\n");
+  const std::string octets = GENERATE("garbage garbage\r\n\r\n", "ga", "SSH-2.0-OpenSSH_9.2\r\n",
+                                      "220 mail ESMTP\r\n", "RTSP/1.0 200 OK\r\n\r\n");
   Experiment experiment{.scripts = {reply(octets)}, .arguments = {"-sS", "-o", "name", "$URL/"}};
   CHECK(like_curl(experiment).result.exit_code == 1);
   const auto outcome = with_tlsget(experiment);
@@ -134,7 +135,8 @@ TEST_CASE("what is not HTTP is refused") {
 
 TEST_CASE("a server that stalls is exit 28 under -m, wherever it stalls") {
   const bool tls = GENERATE(false, true);
-  const std::string octets = GENERATE("", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf.");
+  const std::string octets =
+      GENERATE("", "HTTP/1.1 200", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf.");
   Experiment experiment{.scripts = {then(octets, &Connection::stall)},
                         .arguments = {"-sS", "-m", "0.3", "--cacert", "$CA", "$URL/"},
                         .server = maybe_tls(tls)};
@@ -150,7 +152,8 @@ TEST_CASE("a server that stalls is exit 28 under -m, wherever it stalls") {
 TEST_CASE("a server that accepts and never shakes hands is exit 28 under --connect-timeout") {
   // The clear-text script never speaks TLS: it waits for a head that does not come.
   ScriptedServer server({[](Connection& connection) { connection.stall(); }});
-  const auto result = run(tlsget({"--connect-timeout", "0.3", fmt::format("https://{}/", server.authority())}));
+  const auto result = run(
+      tlsget_command({"--connect-timeout", "0.3", fmt::format("https://{}/", server.authority())}));
   INFO(describe(result));
   CHECK(result.exit_code == 28);
 }
@@ -168,10 +171,12 @@ TEST_CASE("a reset in the middle of a body with a length is exit 56") {
 
 TEST_CASE("a reply that comes octet by octet is read whole") {
   const bool tls = GENERATE(false, true);
-  const std::string octets = GENERATE(
-      "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwhole",
-      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nwh\r\n3;ext=\"a\"\r\nole\r\n0\r\nTrailer: x\r\n\r\n",
-      "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nConnection: close\r\n\r\nwhole");
+  const std::string octets =
+      GENERATE("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwhole",
+               "HTTP/1.1 200 OK\r\nTransfer-Encoding: "
+               "chunked\r\n\r\n2\r\nwh\r\n3;ext=\"a\"\r\nole\r\n0\r\nTrailer: x\r\n\r\n",
+               "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 200 OK\r\nConnection: "
+               "close\r\n\r\nwhole");
   const auto outcome = with_tlsget({.scripts = {[octets](Connection& connection) {
                                       connection.read_request();
                                       connection.send_in_pieces(octets, 1);

@@ -83,7 +83,7 @@ std::string comparable(const std::vector<ReceivedRequest>& requests) {
 }  // namespace
 
 Outcome with_tlsget(const Experiment& experiment) {
-  return run_with(tlsget({}).program, experiment);
+  return run_with(tlsget_command({}).program, experiment);
 }
 
 Outcome as_curl(const Experiment& experiment) {
@@ -113,7 +113,7 @@ Outcome like_curl(const Experiment& experiment) {
 const fs::path& curl_link() {
   static const TemporaryDirectory directory;
   static const fs::path link = [] {
-    fs::create_symlink(tlsget({}).program, directory / "curl");
+    fs::create_symlink(tlsget_command({}).program, directory / "curl");
     return directory / "curl";
   }();
   return link;
