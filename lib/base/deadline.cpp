@@ -1,6 +1,5 @@
 #include "base/deadline.hpp"
 
-#include <poll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -50,15 +49,12 @@ CancelEvent::~CancelEvent() {
 
 void CancelEvent::trigger() const noexcept {
   const int saved = errno;  // called from signal handlers
+  // Before the write: whoever poll() wakes must find the flag set.
+  triggered_.store(true, std::memory_order_release);
   const std::uint64_t one = 1;
   // The only failure is a counter that is already full, and then the event is set.
   [[maybe_unused]] const auto written = write(fd_, &one, sizeof one);
   errno = saved;
-}
-
-bool CancelEvent::triggered() const noexcept {
-  pollfd entry{fd_, POLLIN, 0};
-  return poll(&entry, 1, 0) == 1;
 }
 
 std::string_view phase_name(Phase phase) {
@@ -100,7 +96,7 @@ Deadline Deadline::after(milliseconds length, Limit limit, const CancelEvent* ca
   const auto room = std::chrono::duration_cast<milliseconds>(TimeSource::TimePoint::max() - now);
   if (length >= room) return never(cancel);
   deadline.clock_ = &clock;
-  deadline.end_ = now + length;
+  deadline.end_ = now + std::max(length, milliseconds(0));  // a huge negative one would overflow
   return deadline;
 }
 

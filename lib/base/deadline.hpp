@@ -5,6 +5,7 @@
 // so that an error can say which one fired. No function of the library waits without a Deadline.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -42,11 +43,14 @@ class CancelEvent {
   CancelEvent& operator=(CancelEvent&&) = delete;
 
   void trigger() const noexcept;
-  bool triggered() const noexcept;
+  /// A plain load: cheap enough to ask before every read.
+  bool triggered() const noexcept { return triggered_.load(std::memory_order_acquire); }
   /// Readable once triggered; for poll() alone, never to be read from.
   int poll_fd() const noexcept { return fd_; }
 
  private:
+  static_assert(std::atomic<bool>::is_always_lock_free, "trigger() runs in signal handlers");
+  mutable std::atomic<bool> triggered_{false};
   int fd_;
 };
 

@@ -1,11 +1,18 @@
 // TCP connections: sockets, and the race of addresses called happy eyeballs (RFC 8305).
+//
+// Every socket is non-blocking and closed on exec from its birth. Not here: which address is tried
+// when (happy_eyeballs), names (resolver).
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 
 #include "base/deadline.hpp"
+#include "net/connect_detail.hpp"
 #include "net/resolver.hpp"
 #include "net/transport.hpp"
 
@@ -16,12 +23,23 @@ struct TcpOptions {
   /// 5).
   std::chrono::milliseconds attempt_delay{200};
   bool no_delay = true;    ///< TCP_NODELAY
-  bool keep_alive = true;  ///< SO_KEEPALIVE, probes after 60 s of silence
+  bool keep_alive = true;  ///< SO_KEEPALIVE, probes after keep_alive_time of silence
+  std::chrono::seconds keep_alive_time{60};
+  /// SO_BINDTODEVICE: only through this interface ("eth0"); empty: as the routes say.
+  std::string device;
+  /// The local address to connect from; addresses of the other family then fail. Its port is
+  /// ignored. nullopt: as the routes say.
+  std::optional<Address> local_address;
+  /// The local port: the first of these that is free; 0: any. `local_port_last` is the end of the
+  /// range, itself included.
+  std::uint16_t local_port_first = 0;
+  std::uint16_t local_port_last = 0;
 };
 
 /// The first connection that stands, with addresses interleaved by family (RFC 8305 section 4); the
 /// losers are closed. A refused attempt starts the next at once.
-/// Throws Error(connect) that names each address and its reason, or deadline.error(Phase::connect).
+/// Throws Error(connect) with ConnectDetail that names each address and its reason, or
+/// deadline.error(Phase::connect) with the addresses tried as its context.
 /// REQUIRES: addresses is not empty.
 std::unique_ptr<Transport> connect_tcp(std::span<const Address> addresses,
                                        const TcpOptions& options, const Deadline& deadline);
