@@ -52,10 +52,10 @@ std::string accept_encoding();
 
 /// A decoder for a body with these Content-Encoding elements, in their order (the coding applied
 /// first comes first, so the last one is taken off first). nullptr when there is nothing to decode:
-/// no element, or only "identity". Names are compared without regard to case; "x-gzip" is "gzip".
-/// Decoded octets go to `next`, which is not owned and must live as long as the decoder. The names
-/// are not looked at after the call.
-/// Throws Error(content_coding) that names an unknown coding, or when there are more than five.
+/// no element, or only "identity" (or "none", which some servers write for it). Names are compared
+/// without regard to case; "x-gzip" is "gzip". Decoded octets go to `next`, which is not owned and
+/// must live as long as the decoder. The names are not looked at after the call. Throws
+/// Error(content_coding) that names an unknown coding, or when there are more than five.
 std::unique_ptr<Decoder> make_decoder(std::span<const std::string_view> codings, BodySink& next,
                                       const CodingLimits& limits = {});
 

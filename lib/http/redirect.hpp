@@ -49,8 +49,8 @@ struct RedirectStep {
 /// field that is not empty.
 ///
 /// Throws Error(bad_response) when there are several Location fields that differ, or one that is
-/// no URI reference (its text is in the context, escaped); Error(unsupported_protocol) for a
-/// refused scheme or downgrade.
+/// no URL (its text is in the context, escaped and without user information);
+/// Error(unsupported_protocol) for a refused scheme or downgrade.
 std::optional<RedirectStep> next_request(const Response& response, const url::Url& current,
                                          std::string_view method, bool method_is_explicit,
                                          const RedirectRules& rules);

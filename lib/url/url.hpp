@@ -4,6 +4,11 @@
 // lower case and, where it was not ASCII, an A-label (IDNA by libidn2). Tabs, newlines and other
 // controls are refused, never stripped; an error says at which octet of the text. User information
 // is kept in its percent-encoded form apart from the host and is never part of to_string().
+// Where browsers and curl disagree on what a text means, it is refused if they would reach
+// different hosts (a backslash or a second '@' before the path; a reference that begins with "/\\",
+// or with the base's scheme and a single slash), else taken as curl takes it: one
+// to three slashes after the scheme; printable octets of path and query sent as they were given.
+// Stricter than both: empty labels and labels above 63 octets, which no name service can answer.
 //
 // Not here: which schemes may be used, default ports of a proxy, globbing, percent-encoding of
 // data.
@@ -18,10 +23,13 @@
 
 namespace tlsget::url {
 
-/// Detail of Category::url_malformed: which octet of which text.
+/// Detail of Category::url_malformed: which octet of which text. User information is no more in
+/// the text, "***" stands for all of it (whatever its length, and also where only its form tells
+/// it: "user:pa/ss@host"), and the offset counts in the text as it stands here; an octet inside
+/// user information has the offset of "***".
 struct UrlErrorDetail : ErrorDetail {
   UrlErrorDetail(std::string whole, std::size_t at) : text(std::move(whole)), offset(at) {}
-  std::string text;    ///< what was parsed
+  std::string text;    ///< what was parsed, without user information; empty if above 8 MiB
   std::size_t offset;  ///< 0-based octet; text.size() when something is missing at the end
 };
 
@@ -59,9 +67,11 @@ struct Origin {
 
 class Url {
  public:
-  std::string scheme;                   ///< lower case, e.g. "https"
-  std::optional<std::string> user;      ///< percent-encoded, as given
-  std::optional<std::string> password;  ///< percent-encoded, as given
+  std::string scheme;  ///< lower case, e.g. "https"
+  /// Percent-encoded, as given, but that a stray '%' has become "%25": it always decodes, and never
+  /// to controls. Set, and empty, for "https://@host".
+  std::optional<std::string> user;
+  std::optional<std::string> password;  ///< likewise
   Host host;
   std::optional<std::uint16_t> explicit_port;
   std::string path = "/";               ///< begins with '/'; spaces and non-ASCII percent-encoded
@@ -77,8 +87,11 @@ class Url {
   std::string authority() const;
   /// origin-form (RFC 9112 section 3.2.1): path and query.
   std::string request_target() const;
-  /// Whole, without user information and, unless asked for, without the fragment.
+  /// Whole, without user information, the zone of an IPv6 address (RFC 6874 section 4: it means
+  /// nothing elsewhere) and, unless asked for, the fragment.
   std::string to_string(bool with_fragment = false) const;
+
+  friend bool operator==(const Url&, const Url&) = default;
 };
 
 /// Throws Error(url_malformed) with UrlErrorDetail. At most 8 MiB of text (Error says so).
