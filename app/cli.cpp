@@ -50,8 +50,8 @@ void check_usable(const std::string& spelled, const OptionRow& row, bool on) {
   const bool unavailable = row.kind == OptionKind::later || row.kind == OptionKind::refused;
   if (!on && row.off_is_taken) return;
   if (!on && row.kind != OptionKind::negatable && !unavailable) {
-    throw Error(Category::usage, fmt::format("{} cannot be negated: there is only --{}", spelled,
-                                             row.name));
+    throw Error(Category::usage,
+                fmt::format("{} cannot be negated: there is only --{}", spelled, row.name));
   }
   if (row.kind == OptionKind::later) {
     throw Error(Category::usage, fmt::format("{} is not here yet", spelled));
@@ -237,9 +237,8 @@ void finish_transfers(Draft& draft) {
     }
     if (!draft.glob_off && has_glob(*transfer.url)) {
       throw Error(Category::usage,
-                  fmt::format("sets and ranges in URLs ({{a,b}}, [1-9]) are not here yet: {}; -g "
-                              "takes the URL as it is",
-                              *transfer.url));
+                  "sets and ranges in URLs ({a,b}, [1-9]) are not here yet; -g takes { } [ ] as "
+                  "they are");
     }
     invocation.transfers.push_back(
         {std::move(*transfer.url), transfer.output ? std::move(*transfer.output) : otherwise});

@@ -72,8 +72,7 @@ std::string help_text(const Profile& profile, std::string_view topic) {
   std::string out = fmt::format("Usage: {} [options] URL...\n", profile.program);
   for (const GroupTitle& title : titles) {
     if (one_group && &title != &*asked) continue;
-    add_group(out, title,
-              [topic](const OptionRow& row) { return !topic.empty() || row.common; });
+    add_group(out, title, [topic](const OptionRow& row) { return !topic.empty() || row.common; });
   }
   if (topic.empty()) {
     out += fmt::format("\n\"{} --help all\" shows every option, \"--help tls\" one group.\n",

@@ -36,15 +36,15 @@ struct Transfer {
 /// What is done with the answers on this machine.
 struct FetchSettings {
   FailMode fail_mode = FailMode::keep_no_file;
-  bool include_heads = false;                ///< -i: heads go where the body goes
-  std::optional<std::string> dump_header;    ///< -D FILE, "-": stdout, "%": stderr
-  std::string output_directory;              ///< --output-dir; empty: the current one
+  bool include_heads = false;              ///< -i: heads go where the body goes
+  std::optional<std::string> dump_header;  ///< -D FILE, "-": stdout, "%": stderr
+  std::string output_directory;            ///< --output-dir; empty: the current one
   bool create_directories = false;
   bool silent = false;
-  bool show_error = false;                   ///< errors even when silent
+  bool show_error = false;  ///< errors even when silent
   bool verbose = false;
-  std::string write_out;                     ///< -w template, already read from its file
-  bool ask_password = false;                 ///< -u USER without a password
+  std::string write_out;      ///< -w template, already read from its file
+  bool ask_password = false;  ///< -u USER without a password
 };
 
 struct Invocation {

@@ -13,8 +13,8 @@
 namespace tlsget::app {
 
 void refuse_value(const Occurrence& option, std::string_view expected) {
-  throw Error(Category::usage, fmt::format("{} expects {}, not \"{}\"", option.spelled, expected,
-                                           option.value));
+  throw Error(Category::usage,
+              fmt::format("{} expects {}, not \"{}\"", option.spelled, expected, option.value));
 }
 
 std::chrono::milliseconds seconds_value(const Occurrence& option) {
@@ -43,9 +43,8 @@ std::int64_t integer_value(const Occurrence& option, std::int64_t least) {
 std::string head_text_value(const Occurrence& option) {
   for (const char c : option.value) {
     if (text::is_control(c) && c != '\t') {
-      throw Error(Category::usage,
-                  fmt::format("{} has a control character (0x{:02x}) in its value", option.spelled,
-                              static_cast<unsigned char>(c)));
+      throw Error(Category::usage, fmt::format("{} has a control character (0x{:02x}) in its value",
+                                               option.spelled, static_cast<unsigned char>(c)));
     }
   }
   return std::string(option.value);

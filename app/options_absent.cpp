@@ -1,7 +1,7 @@
 // Options that are known but do nothing, come later, or are refused.
 //
-// Rules. A flag that curl has is either honoured, taken because it changes nothing here, or answered
-// by name with exit 2: never ignored, never "unknown".
+// Rules. A flag that curl has is either honoured, taken because it changes nothing here, or
+// answered by name with exit 2: never ignored, never "unknown".
 #include "app/options_table.hpp"
 
 namespace tlsget::app {

@@ -91,10 +91,8 @@ constexpr OptionRow rows[] = {
      .help = "Trust the authorities of this PEM file instead of the system's",
      .group = HelpGroup::tls,
      .kind = OptionKind::value,
-     .set =
-         [](Draft& draft, const Occurrence& o) {
-           draft.invocation.options.tls.trust.files = {file_value(o)};
-         },
+     .set = [](Draft& draft,
+               const Occurrence& o) { draft.invocation.options.tls.trust.files = {file_value(o)}; },
      .common = true},
     {.name = "capath",
      .placeholder = "DIR",

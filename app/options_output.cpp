@@ -36,9 +36,9 @@ void set_output(Draft& draft, const Occurrence& option) {
 }
 
 void set_remote_name(Draft& draft, const Occurrence& option) {
-  add_output(draft, {option.on ? OutputTarget::Kind::remote_name
-                               : OutputTarget::Kind::standard_output,
-                     {}});
+  add_output(
+      draft,
+      {option.on ? OutputTarget::Kind::remote_name : OutputTarget::Kind::standard_output, {}});
 }
 
 void set_dump_header(Draft& draft, const Occurrence& option) {

@@ -35,8 +35,8 @@ void add_header_line(Draft& draft, const Occurrence& option, std::string_view li
     return;
   }
   if (!text::is_token(name)) {
-    throw Error(Category::usage,
-                fmt::format("{}: \"{}\" cannot be the name of a header field", option.spelled, name));
+    throw Error(Category::usage, fmt::format("{}: \"{}\" cannot be the name of a header field",
+                                             option.spelled, name));
   }
   if (is_empty_field) {
     own.fields.add(std::string(name), "");

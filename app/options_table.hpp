@@ -70,16 +70,16 @@ enum class OptionKind {
 using Setter = void (*)(Draft&, const Occurrence&);
 
 struct OptionRow {
-  std::string_view name;         ///< without dashes
-  char letter = 0;               ///< 0: none
-  std::string_view placeholder;  ///< "FILE"; empty: takes no argument
-  std::string_view help;         ///< one line; of `refused` the reason
+  std::string_view name;              ///< without dashes
+  char letter = 0;                    ///< 0: none
+  std::string_view placeholder = {};  ///< "FILE"; empty: takes no argument
+  std::string_view help = {};         ///< one line; of `refused` the reason
   HelpGroup group = HelpGroup::program;
   OptionKind kind = OptionKind::flag;
   Setter set = nullptr;
-  bool common = false;     ///< shown by the short --help
-  std::string_view alias;  ///< curl's other long name; empty: none
-  bool shown_negated = false;  ///< help shows the --no- form, because the other is the default
+  bool common = false;          ///< shown by the short --help
+  std::string_view alias = {};  ///< curl's other long name; empty: none
+  bool shown_negated = false;   ///< help shows the --no- form, because the other is the default
   /// Of `later` and `refused`: the --no- form is taken, since it asks for what is so anyway.
   bool off_is_taken = false;
 };

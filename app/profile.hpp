@@ -28,13 +28,14 @@ struct Profile {
   std::string_view user_agent;
   std::string_view default_scheme;
   FailMode fail_mode;
-  bool atomic_files;          ///< NAME.part and a rename; else NAME is written directly
-  bool escape_terminal;       ///< controls of a body or head on a terminal are escaped
-  bool quiet_broken_pipe;     ///< `| head -1` ends without a message
-  bool any_failure_counts;    ///< of several URLs: exit with the first failure's code, else the last's
-  bool warn_unverified;       ///< say once that certificates are not verified
-  bool drop_own_fields;       ///< -H fields never cross origins on a redirect
-  bool allow_downgrade;       ///< a redirect may lead from https to http
+  bool atomic_files;       ///< NAME.part and a rename; else NAME is written directly
+  bool escape_terminal;    ///< controls of a body or head on a terminal are escaped
+  bool quiet_broken_pipe;  ///< `| head -1` ends without a message
+  bool
+      any_failure_counts;  ///< of several URLs: exit with the first failure's code, else the last's
+  bool warn_unverified;    ///< say once that certificates are not verified
+  bool drop_own_fields;    ///< -H fields never cross origins on a redirect
+  bool allow_downgrade;    ///< a redirect may lead from https to http
   bool lenient_chunk_lines;
   bool warn_about_arguments;  ///< say so when an argument has no effect
 };
