@@ -5,7 +5,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <cstdlib>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -221,9 +220,9 @@ TEST_CASE("adds up data as curl does") {
 }
 
 TEST_CASE("reads data from files, stripped for -d and whole for --data-binary") {
-  const test::TempFolder folder;
+  const test::TemporaryDirectory folder;
   const std::string file = (folder.path() / "data").string();
-  std::ofstream(file, std::ios::binary) << std::string("a\r\nb\0c\n", 7);
+  test::write_file(file, std::string("a\r\nb\0c\n", 7));
   CHECK(parse({"-d", "@" + file, "u"}).call.body->bytes == "abc");
   CHECK(parse({"--data-binary", "@" + file, "u"}).call.body->bytes ==
         std::string("a\r\nb\0c\n", 7));
@@ -238,9 +237,9 @@ TEST_CASE("reads data from files, stripped for -d and whole for --data-binary") 
 }
 
 TEST_CASE("reads header fields, removals, empty ones and files of them") {
-  const test::TempFolder folder;
+  const test::TemporaryDirectory folder;
   const std::string file = (folder.path() / "fields").string();
-  std::ofstream(file) << "C: 3\r\n\nD:  4 \n";
+  test::write_file(file, "C: 3\r\n\nD:  4 \n");
   const Invocation invocation = parse({"-H", "A: 1", "-H", "B;", "-H", "Accept:", "-H", "", "-H",
                                        "A:2", "-H", "@" + file, "-H", "junk", "-H", "E;f", "u"});
   const http::Headers expected{{"A", "1"}, {"B", ""}, {"A", "2"}, {"C", "3"}, {"D", "4"}};

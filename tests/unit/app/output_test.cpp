@@ -7,8 +7,6 @@
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "app/cli.hpp"
 #include "app/destination.hpp"
@@ -35,11 +33,6 @@ Error error_of(Action action) {
   return Error(Category::internal, "");
 }
 
-std::string content(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  return {std::istreambuf_iterator<char>(stream), {}};
-}
-
 http::Response response_of(int status, http::Headers headers = {}) {
   http::Response response;
   response.status = status;
@@ -51,12 +44,12 @@ http::Response response_of(int status, http::Headers headers = {}) {
 
 /// One transfer's answer, put where the command line says; stdout is a file of the folder.
 struct Delivery {
-  test::TempFolder folder;
+  test::TemporaryDirectory folder;
   int exit = 0;  ///< 0 or the status error
   std::string standard_output;
 
   fs::path target() const { return folder.path() / "target"; }
-  std::string file() const { return content(target()); }
+  std::string file() const { return test::read_file(target()); }
   bool nothing_left() const {
     return !fs::exists(target()) && !fs::exists(target().string() + ".part");
   }
@@ -82,7 +75,7 @@ struct Delivery {
       CHECK(error.category() == Category::http_status);
       exit = 22;
     }
-    standard_output = content(out);
+    standard_output = test::read_file(out);
   }
 };
 
@@ -116,7 +109,7 @@ TEST_CASE("the page of a failed status goes to stdout but never into a file") {
 
 TEST_CASE("a failed status leaves the old file as it was") {
   Delivery d;
-  std::ofstream(d.target()) << "old";
+  test::write_file(d.target(), "old");
   d.run({"-o", "TARGET"}, response_of(404), "page");
   CHECK(d.file() == "old");
   d.run({"-i", "-o", "TARGET"}, response_of(302, {{"Location", "/y"}}), "page");
@@ -169,7 +162,7 @@ TEST_CASE("under the name curl an error page is a success") {
 }
 
 TEST_CASE("says why a body could not be written") {
-  const test::TempFolder folder;
+  const test::TemporaryDirectory folder;
   const CancelEvent cancel;
   OutputStream full = OutputStream::create_file("/dev/full", nullptr);
   const Error no_space = error_of([&] { full.write("x"); });
