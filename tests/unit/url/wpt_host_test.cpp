@@ -41,7 +41,7 @@ const std::vector<Strictness> strictness = {
 /// U+1E9E, capital sharp s: "ss" by UTS #46 until Unicode 15, sharp s since. What libidn2 does
 /// depends on its version, so that neither answer is a fault of ours.
 bool depends_on_unicode_version(std::string_view input) {
-  return input.find("\xe1\xba\x9e") != std::string_view::npos;
+  return input.find("\341\272\236") != std::string_view::npos;
 }
 
 /// The name, or what the refusal says.
