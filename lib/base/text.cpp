@@ -12,11 +12,11 @@ constexpr std::string_view base64_alphabet =
 constexpr std::string_view lower_digits = "0123456789abcdef";
 constexpr std::string_view upper_digits = "0123456789ABCDEF";
 
-constexpr std::array<std::int8_t, 256> base64_values = [] {
-  std::array<std::int8_t, 256> values{};
+constexpr std::array<std::int16_t, 256> base64_values = [] {
+  std::array<std::int16_t, 256> values{};
   values.fill(-1);
   for (std::size_t i = 0; i < base64_alphabet.size(); ++i)
-    values[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<std::int8_t>(i);
+    values[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<std::int16_t>(i);
   return values;
 }();
 

@@ -47,7 +47,7 @@ TEST_CASE("only what is committed of a prepared room is content") {
 
 TEST_CASE("preparing keeps the content, wherever it stood") {
   for (std::size_t consumed = 0; consumed <= 100; ++consumed) {
-    for (const std::size_t wanted : {0, 1, 50, 100, 101, 1000}) {
+    for (const std::size_t wanted : {0U, 1U, 50U, 100U, 101U, 1000U}) {
       Buffer buffer;
       std::string text;
       for (int i = 0; i < 100; ++i) text.push_back(static_cast<char>(i));

@@ -366,13 +366,15 @@ TEST_CASE("the limits are exact") {
 }
 
 TEST_CASE("counts what every layer gives, also when little comes out at the end") {
-  // 100 MiB between the layers, in a frame that the inner coding skips.
-  std::string frame("\x50\x2a\x4d\x18", 4);
-  frame.append(std::string("\x00\x00\x40\x06", 4));
-  const std::string inner = frame + std::string(100 << 20, '\0');
+  // 4 MiB between the layers, in a frame that the inner coding skips.
+  std::string inner("\x50\x2a\x4d\x18\x00\x00\x40\x00", 8);
+  inner.append(4 << 20, '\0');
+  const CodingLimits limits{1100, 1 << 20};
   Counted sink;
-  CHECK(failure({"zstd"}, inner, sink).empty());
-  CHECK_THAT(failure({"zstd", "zstd"}, samples::zstd(inner), sink),
+  CHECK(failure({"zstd"}, inner, sink, limits).empty());
+  const std::string outer = samples::zstd(inner);
+  REQUIRE(outer.size() < 1000);
+  CHECK_THAT(failure({"zstd", "zstd"}, outer, sink, limits),
              ContainsSubstring("expands to more than"));
   CHECK(sink.size == 0);
 }
