@@ -205,6 +205,44 @@ TEST_CASE("takes four octets, the checksum left over, after deflate data without
              ContainsSubstring("something follows"));
 }
 
+TEST_CASE("counts what follows deflate data without a header over all writes") {
+  Collected sink;
+  const auto decoder = make_decoder(Codings{"deflate"}, sink);
+  decoder->write(samples::raw_deflate(fox));
+  for (const std::string_view octet : {"f", "o", "u", "r"}) decoder->write(octet);
+  CHECK_THROWS_WITH(decoder->write("5"), ContainsSubstring("something follows"));
+}
+
+TEST_CASE("takes octets that look like half of a zlib header for deflate data without one") {
+  // A stored block: its first octet has the low bits of a zlib header (1000), which only an
+  // encoder that fills its padding would write; the check bits of the header are wrong.
+  const std::string stored("\x08\x01\x00\xfe\xff\x41\x03\x00", 8);
+  CHECK(decoded({"deflate"}, stored, 1) == "A");
+}
+
+TEST_CASE("gives all of the output when the last of the input fills it exactly") {
+  for (std::size_t size = 32 * 1024 - 300; size < 32 * 1024 + 300; ++size) {
+    const std::string zeros(size, '\0');
+    REQUIRE((decoded({"deflate"}, samples::raw_deflate(zeros), size) == zeros));
+    REQUIRE((decoded({"gzip"}, samples::gzip(zeros), size) == zeros));
+    REQUIRE((decoded({"zstd"}, samples::zstd(zeros), size) == zeros));
+    REQUIRE((decoded({"zstd"}, samples::zstd_of_known_size(zeros), size) == zeros));
+  }
+}
+
+TEST_CASE("gives what an octet completes at once, also when it is more than a piece") {
+  const std::string coded = samples::zstd(std::string(300'000, '\0'));
+  Counted sink;
+  const auto decoder = make_decoder(Codings{"zstd"}, sink);
+  std::uint64_t most = 0;
+  for (std::size_t at = 0; at < coded.size(); ++at) {
+    const std::uint64_t before = sink.size;
+    decoder->write(std::string_view(coded).substr(at, 1));
+    most = std::max(most, sink.size - before);
+  }
+  CHECK(most == 128 * 1024);  // a block
+}
+
 TEST_CASE("with a checksum, one bit turned over is an error or changes nothing") {
   const Sample checked[] = {
       {"gzip", {"gzip"}, samples::gzip(fox), std::string(fox), {}},
