@@ -62,7 +62,7 @@ TEST_CASE("a copy outlives the error and shares its detail") {
   STATIC_REQUIRE(std::is_nothrow_copy_constructible_v<Error>);
   auto original =
       std::make_unique<Error>(Category::timeout, "late", std::make_shared<HttpStatusDetail>(1));
-  const HttpStatusDetail* const detail = original->detail<HttpStatusDetail>();
+  const auto* const detail = original->detail<HttpStatusDetail>();
   const Error copy = *original;
   original.reset();
   CHECK(copy.message() == "late");
@@ -72,7 +72,7 @@ TEST_CASE("a copy outlives the error and shares its detail") {
 
 TEST_CASE("an error that was moved from is still whole") {
   Error original(Category::timeout, "late");
-  const Error taken = std::move(original);
+  const Error taken = std::move(original);  // NOLINT(performance-move-const-arg)
   // NOLINTNEXTLINE(bugprone-use-after-move): just this is promised
   CHECK(original.message() == "late");
   CHECK(taken.message() == "late");
