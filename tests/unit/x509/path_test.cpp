@@ -2,6 +2,7 @@
 #include "x509/path.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <chrono>
 #include <deque>
 #include <string>
 #include <vector>
@@ -223,7 +224,7 @@ std::vector<Issued> mesh(int count, bool one_name) {
 
 TEST_CASE("a mesh of cross-certificates ends within the bounds with a verdict") {
   for (const bool one_name : {false, true}) {
-    const std::vector<Issued> many = mesh(50, one_name);
+    const std::vector<Issued> many = mesh(one_name ? 20 : 50, one_name);
     const Issued root = CertificateBuilder::authority("Root").self_signed();
     Search search;
     search.trust(root);
@@ -235,7 +236,7 @@ TEST_CASE("a mesh of cross-certificates ends within the bounds with a verdict") 
     CHECK(path.end != PathEnd::anchor);
     CHECK(!path.certificates.empty());
     CHECK(search.verifier.calls() <= 100);
-    CHECK(spent < std::chrono::seconds(20));
+    CHECK(spent < std::chrono::seconds(10));
   }
 }
 
