@@ -1,10 +1,10 @@
 // The octets below mbedTLS: its two callbacks over a Transport, with a buffer each way.
 //
 // Rules. Receiving takes as much as there is (up to 64 KB), so that a record does not cost two
-// system calls. Sending gathers: what mbedTLS writes is only queued, and leaves by flush(), so that the
-// last flight of a handshake and the request go out together, and mbedTLS never has to be called
-// again with the same arguments. The callbacks are noexcept: an exception of the Transport is kept and
-// thrown again by rethrow_failure() when the C call has returned.
+// system calls. Sending gathers: what mbedTLS writes is only queued, and leaves by flush(), so that
+// the last flight of a handshake and the request go out together, and mbedTLS never has to be
+// called again with the same arguments. The callbacks are noexcept: an exception of the Transport
+// is kept and thrown again by rethrow_failure() when the C call has returned.
 //
 // Not here: what the octets mean. One thread at a time.
 #pragma once

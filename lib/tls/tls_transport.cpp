@@ -69,7 +69,8 @@ class MbedTransport final : public TlsTransport {
   TlsSummary summary_;
   mbedtls_ssl_context ssl_{};
   bool established_ = false;
-  /// How reading ended; also while octets that came before it are handed out. Every later read says so.
+  /// How reading ended; also while octets that came before it are handed out. Every later read says
+  /// so.
   std::optional<int> held_code_;
 };
 
@@ -97,8 +98,8 @@ void MbedTransport::set_up(const mbedtls_ssl_config& config) {
   set_server_name();
 }
 
-/// SNI carries names only, without a trailing dot (RFC 6066 section 3). For an address the name is set
-/// to nothing, explicitly: mbedTLS refuses to verify for a name that was never set.
+/// SNI carries names only, without a trailing dot (RFC 6066 section 3). For an address the name is
+/// set to nothing, explicitly: mbedTLS refuses to verify for a name that was never set.
 void MbedTransport::set_server_name() {
   std::string name = host_.is_address() ? std::string() : host_.text;
   if (name.ends_with('.')) name.pop_back();
@@ -141,14 +142,13 @@ void MbedTransport::fail_handshake(int code) {
     if (refused || code == MBEDTLS_ERR_SSL_BAD_CERTIFICATE) refuse_certificate();
   }
   const TlsOptions& options = context_->options();
-  throw Error(Category::tls_handshake,
-              handshake_words({.code = code,
-                               .alert = received_alert(code),
-                               .ended = code == MBEDTLS_ERR_SSL_CONN_EOF,
-                               .judged = judge_.judgement().has_value(),
-                               .min_version = options.min_version,
-                               .max_version = options.max_version},
-                              flight_));
+  throw Error(Category::tls_handshake, handshake_words({.code = code,
+                                                        .alert = received_alert(code),
+                                                        .ended = code == MBEDTLS_ERR_SSL_CONN_EOF,
+                                                        .judged = judge_.judgement().has_value(),
+                                                        .min_version = options.min_version,
+                                                        .max_version = options.max_version},
+                                                       flight_));
 }
 
 /// A reset is one way to refuse a handshake, so it is an error of the handshake.
@@ -207,7 +207,8 @@ IoResult MbedTransport::end_of_read(int code) {
 }
 
 std::optional<std::uint8_t> MbedTransport::received_alert(int code) const {
-  // There is no function for it. The message buffer still holds the alert that ended the connection.
+  // There is no function for it. The message buffer still holds the alert that ended the
+  // connection.
   constexpr std::size_t alert_length = 2;
   if (code != MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) return std::nullopt;
   if (ssl_.MBEDTLS_PRIVATE(in_msgtype) != MBEDTLS_SSL_MSG_ALERT ||
@@ -223,8 +224,8 @@ IoResult MbedTransport::write(std::string_view bytes) {
   std::size_t total = 0;
   while (total < std::min(bytes.size(), write_limit)) {
     const auto rest = bytes.substr(total, write_limit - total);
-    const int code = mbedtls_ssl_write(&ssl_, reinterpret_cast<const unsigned char*>(rest.data()),
-                                       rest.size());
+    const int code =
+        mbedtls_ssl_write(&ssl_, reinterpret_cast<const unsigned char*>(rest.data()), rest.size());
     if (code <= 0) {
       io_.rethrow_failure();
       throw Error(Category::send, record_words(code, std::nullopt));

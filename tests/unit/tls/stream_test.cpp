@@ -95,8 +95,8 @@ TEST_CASE("carries both directions at once on one thread") {
   std::string room(30011, '\0');
   std::string_view rest = body;
   while (back.size() < body.size()) {
-    const auto ready = transport->wait({.readable = true, .writable = !rest.empty()}, soon(),
-                                       Phase::other);
+    const auto ready =
+        transport->wait({.readable = true, .writable = !rest.empty()}, soon(), Phase::other);
     if (ready.writable) {
       const auto sent = transport->write(rest);
       if (sent.status == Status::ok) rest.remove_prefix(sent.count);
@@ -114,9 +114,8 @@ TEST_CASE("shakes hands and talks through a transport that takes one octet at a 
   const int version = GENERATE(Catch::Generators::from_range(both_versions));
   const Issued root = make_root();
   OpensslPeer peer(good_peer(root, version), OpensslPeer::echo);
-  auto transport =
-      tls::connect_tls(std::make_unique<NarrowTransport>(peer.take_transport()), name("a.test"),
-                       context_for(root), soon());
+  auto transport = tls::connect_tls(std::make_unique<NarrowTransport>(peer.take_transport()),
+                                    name("a.test"), context_for(root), soon());
   net::write_all(*transport, "hello", soon(), Phase::send);
   std::string back;
   std::string room(100, '\0');
