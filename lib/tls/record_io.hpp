@@ -28,6 +28,10 @@ class RecordIo {
   static int send(void* self, const unsigned char* octets, std::size_t count) noexcept;
   static int receive(void* self, unsigned char* room, std::size_t count) noexcept;
 
+  /// How often the Transport may be read before receive() says that there is nothing: before each
+  /// call of mbedTLS that reads.
+  void renew_budget() noexcept { budget_ = reads_in_one_call; }
+
   /// Sends what is queued as far as that does not block. Throws Error(send).
   /// True when nothing is left.
   bool flush();
@@ -54,6 +58,8 @@ class RecordIo {
   const net::Transport& below() const noexcept { return *below_; }
 
  private:
+  static constexpr int reads_in_one_call = 8;
+
   int receive_some(std::span<char> room);
 
   std::unique_ptr<net::Transport> below_;
@@ -62,6 +68,7 @@ class RecordIo {
   ServerFlight* flight_ = nullptr;
   std::exception_ptr failure_;
   std::exception_ptr send_failure_;
+  int budget_ = reads_in_one_call;
   bool ended_ = false;
   bool read_wants_write_ = false;  ///< of the Transport below, when it is one that encrypts too
   bool write_wants_read_ = false;

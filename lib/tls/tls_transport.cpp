@@ -126,6 +126,7 @@ void MbedTransport::shake_hands(const Deadline& deadline) {
 
 int MbedTransport::handshake_until_blocked() {
   const PeerJudge::Duty duty(judge_);
+  io_.renew_budget();
   return mbedtls_ssl_handshake(&ssl_);
 }
 
@@ -182,6 +183,7 @@ void MbedTransport::summarise() {
 IoResult MbedTransport::read(std::span<char> room) {
   io_.try_flush();
   if (held_code_) return end_of_read(*held_code_);
+  io_.renew_budget();
   std::size_t total = 0;
   for (;;) {
     const auto rest = room.subspan(total);
@@ -241,6 +243,7 @@ net::Readiness MbedTransport::wait(net::Readiness wanted, const Deadline& deadli
     io_.try_flush();
     if (wanted.readable && (held_code_ || plaintext_waits())) return {.readable = true};
     if (wanted.writable && io_.send_failed()) return {.writable = true};
+    deadline.check(phase);  // records without octets for the caller keep a connection readable
     const auto came = io_.wait(wanted, deadline, phase);
     if (came.writable) io_.try_flush();
     const net::Readiness ready{.readable = came.readable,
@@ -251,6 +254,7 @@ net::Readiness MbedTransport::wait(net::Readiness wanted, const Deadline& deadli
 
 bool MbedTransport::alive() noexcept {
   if (held_code_) return false;
+  io_.renew_budget();
   for (;;) {
     unsigned char unasked = 0;
     const int code = mbedtls_ssl_read(&ssl_, &unasked, 1);

@@ -4,6 +4,7 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
+#include <cerrno>
 #include <string>
 
 #include "unit/tls/client.hpp"
@@ -180,6 +181,60 @@ TEST_CASE("takes tickets as an event of reading, not as an error or as data") {
   }
   CHECK(back == "ab");
   CHECK(transport->alive());
+}
+
+TEST_CASE("follows the server to new keys, and changes its own when asked") {
+  const int request = GENERATE(SSL_KEY_UPDATE_NOT_REQUESTED, SSL_KEY_UPDATE_REQUESTED);
+  const char* suite =
+      GENERATE("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+  const Issued root = make_root();
+  PeerOptions options = good_peer(root, TLS1_3_VERSION);
+  options.configure = [&](SSL_CTX* context) { SSL_CTX_set_ciphersuites(context, suite); };
+  OpensslPeer peer(options, [&](SSL* ssl, PeerOutcome& outcome) {
+    for (int i = 0; i < 3; ++i) {
+      write_all(ssl, "before ");
+      SSL_key_update(ssl, request);
+      write_all(ssl, "after ");
+      char room[4];
+      SSL_read(ssl, room, sizeof room);
+      outcome.received.append(room, sizeof room);
+    }
+    OpensslPeer::read_all(ssl, outcome);
+  });
+  auto transport = connect(peer, name("a.test"), context_for(root));
+  const std::string expected = "before after ";
+  for (int i = 0; i < 3; ++i) {
+    std::string back;
+    std::string room(100, '\0');
+    while (back.size() < expected.size()) {
+      const auto got = net::read_some(*transport, room, soon(), Phase::receive);
+      REQUIRE(got.status == Status::ok);
+      back.append(room.data(), got.count);
+    }
+    CHECK(back == expected);
+    net::write_all(*transport, "ping", soon(), Phase::send);
+  }
+  transport->close();
+  CHECK(peer.outcome().received == "pingpingping");
+  CHECK(peer.outcome().clean_end);
+}
+
+TEST_CASE("comes back from a server that sends nothing but tickets, so that deadlines hold") {
+  const Issued root = make_root();
+  OpensslPeer peer(good_peer(root, TLS1_3_VERSION), [](SSL* ssl, PeerOutcome&) {
+    // OpenSSL does not mind when nobody takes a ticket any more, so the socket says when to stop.
+    char octet = 0;
+    while (recv(SSL_get_fd(ssl), &octet, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN) {
+      if (SSL_new_session_ticket(ssl) != 1 || SSL_do_handshake(ssl) != 1) return;
+    }
+  });
+  auto transport = connect(peer, name("a.test"), context_for(root));
+  const Error error = error_of([&] {
+    std::string room(10, '\0');
+    net::read_some(*transport, room, Deadline::after(std::chrono::milliseconds(50), Limit::total),
+                   Phase::receive);
+  });
+  CHECK(error.category() == Category::timeout);
 }
 
 TEST_CASE("is alive until the server ends or says something unasked") {
