@@ -15,8 +15,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,7 @@
 #include "http/body_sink.hpp"
 #include "http/message.hpp"
 #include "net/resolver.hpp"
+#include "net/tcp.hpp"
 #include "url/url.hpp"
 
 namespace tlsget::client {
@@ -85,7 +88,8 @@ struct Report {
   std::uint64_t response_head_size = 0;
   std::uint64_t body_size = 0;  ///< of the final response, as received (coded)
   std::uint64_t upload_size = 0;
-  std::optional<Duration> resolved, connected, tls_done, request_sent, first_byte, total;
+  std::optional<Duration> resolved, connected, tls_done, request_sent, first_byte,
+      total;                  ///< request_sent: when its first octet was due
   Duration redirect_time{0};  ///< all steps before the final one
   net::Endpoints endpoints;
   std::optional<tls::TlsSummary> tls;
@@ -93,10 +97,14 @@ struct Report {
   std::string scheme;
 };
 
+/// What makes a TCP connection: net::connect_tcp, or a test's own.
+using Dial = std::function<std::unique_ptr<net::Transport>(
+    std::span<const net::Address>, const net::TcpOptions&, const Deadline&)>;
+
 /// Holds the pool of idle connections; for one thread. Does not own resolver and cancel event.
 class Client {
  public:
-  Client(net::Resolver& resolver, const CancelEvent* cancel);
+  Client(net::Resolver& resolver, const CancelEvent* cancel, Dial dial = net::connect_tcp);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;

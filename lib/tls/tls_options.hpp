@@ -15,6 +15,7 @@ struct TrustSources {
   std::vector<std::filesystem::path> files;        ///< --cacert: replaces the system's store
   std::vector<std::filesystem::path> directories;  ///< --capath: the same
   std::vector<std::filesystem::path> added_files;  ///< --add-ca: as well as the rest
+  friend bool operator==(const TrustSources&, const TrustSources&) = default;
 };
 
 struct TlsOptions {
@@ -25,6 +26,7 @@ struct TlsOptions {
   TrustSources trust;
   /// Names offered in ALPN, in order; empty: no ALPN extension.
   std::vector<std::string> alpn = {"http/1.1"};
+  friend bool operator==(const TlsOptions&, const TlsOptions&) = default;
 };
 
 /// What came of a handshake, for reports.

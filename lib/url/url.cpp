@@ -13,7 +13,7 @@
 namespace tlsget::url {
 namespace {
 
-constexpr std::size_t max_text = 8U * 1024 * 1024;
+constexpr std::size_t max_text = std::size_t{8} << 20U;
 /// After a scheme two are right; one or three are forgiven.
 constexpr std::size_t max_slashes = 3;
 
@@ -67,7 +67,22 @@ void check_slashes(const Source& source) {
     source.refuse(offset + max_slashes, "more than three slashes before the host");
 }
 
-std::string finished_path(std::string path, const ParseOptions& options) {
+/// References that browsers resolve to another host than RFC 3986 and curl do, as far as they are
+/// not malformed anyway.
+void refuse_ambiguous_reference(const Source& source, const Url& base) {
+  const Parts& parts = source.parts();
+  const std::string_view text = source.text();
+  const auto backslash = text.substr(0, text.find_first_not_of("/\\")).find('\\');
+  // "/\\host" and "\\\\host" are paths, which browsers take for "//host".
+  if (!parts.authority && backslash < 2 && text.find_first_of("/\\", 1) == 1)
+    source.refuse(backslash, "backslash among the first slashes, which some read as '/'");
+  // "https:/path" has a host for curl, and for browsers that of a base with the same scheme.
+  if (parts.scheme && parts.slashes.size() == 1 &&
+      text::equals_ignoring_case(*parts.scheme, base.scheme))
+    source.refuse(source.offset_of(parts.slashes), "one slash alone after the scheme");
+}
+
+std::string finished_path(const std::string& path, const ParseOptions& options) {
   if (path.empty()) return "/";
   return options.keep_dot_segments ? path : remove_dot_segments(path);
 }
@@ -162,6 +177,7 @@ Url resolve(const Url& base, std::string_view reference, const ParseOptions& opt
   const Source source(reference, Form::reference);
   const Parts& parts = source.parts();
   refuse_controls(source);
+  refuse_ambiguous_reference(source, base);
   if (!parts.authority) return relative(base, parts, options);
   check_slashes(source);
   Url url = absolute(source, parts.scheme ? text::lower(*parts.scheme) : base.scheme, options);

@@ -111,7 +111,7 @@ TEST_CASE("takes a colon in the first segment for a path where no scheme can be"
                                 {"1:2", "http://a/b/1:2"},
                                 {"a_b:c", "http://a/b/a_b:c"},
                                 {"/x:y", "http://a/x:y"},
-                                {"\\\\x", "http://a/b/\\\\x"},
+                                {"\\x", "http://a/b/\\x"},
                             });
 }
 
@@ -128,6 +128,17 @@ TEST_CASE("refuses a reference that names no host") {
     CAPTURE(reference);
     CHECK(refusal_of([&] { (void)resolve(parse("http://a/b"), reference); }));
   }
+}
+
+TEST_CASE("refuses a reference that browsers resolve to another host") {
+  for (const std::string_view reference :
+       {"/\\evil.example", "\\/evil.example", "\\\\evil.example", "/\\/evil.example",
+        "http:/evil.example", "http:\\\\evil.example", "//evil.example\\x"}) {
+    CAPTURE(reference);
+    CHECK(refusal_of([&] { (void)resolve(parse("http://a/b"), reference); }));
+  }
+  CHECK(resolve(parse("http://a/b"), "/c/\\d").path == "/c/\\d");
+  CHECK(resolve(parse("http://a/b"), "https:/g").host.text == "g");
 }
 
 TEST_CASE("says where in the reference the fault is, without its user information") {

@@ -1,0 +1,236 @@
+#include "app/certificate_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "app/terminal.hpp"
+
+namespace tlsget::app {
+
+namespace {
+
+using x509::Code;
+using x509::Finding;
+using x509::Judgement;
+
+/// Names that a peer chose are cut: a certificate can hold thousands.
+constexpr std::size_t longest_value = 300;
+
+/// A finding with the judgement it belongs to.
+struct Case {
+  const Finding& finding;
+  const Judgement& judgement;
+
+  /// The certificate to blame, in quotes.
+  std::string subject() const {
+    if (!finding.subject.empty()) return quoted(finding.subject);
+    return fmt::format("certificate {}", finding.certificate + 1);
+  }
+  /// The name in its issuer field, in quotes.
+  std::string issuer() const {
+    if (finding.certificate < judgement.chain.size()) {
+      const auto& certificate = judgement.chain[finding.certificate].certificate;
+      if (certificate) return quoted(certificate->issuer.display());
+    }
+    return "its issuer";
+  }
+  std::string expected() const { return printable(finding.expected, longest_value); }
+  std::string seen() const { return printable(finding.seen, longest_value); }
+  std::string host() const { return printable(judgement.host, longest_value); }
+  std::string authorities() const {
+    return fmt::format("{} {} of {}", judgement.trust_size,
+                       judgement.trust_size == 1 ? "authority" : "authorities",
+                       printable(judgement.trust_source, longest_value));
+  }
+  /// "12 days ago (2026-11-12T09:08Z; this clock says 2026-11-24T11:00Z)", or "in 12 days (...)".
+  std::string date() const {
+    const auto when = finding.when.value_or(judgement.judged_at);
+    const std::string span = time_span(when - judgement.judged_at);
+    const bool past = when <= judgement.judged_at;
+    return fmt::format("{}{}{} ({}; this clock says {})", past ? "" : "in ", span,
+                       past ? " ago" : "", x509::format_time(when),
+                       x509::format_time(judgement.judged_at));
+  }
+
+ private:
+  static std::string quoted(std::string_view name) {
+    return fmt::format("\"{}\"", printable(name, longest_value));
+  }
+};
+
+/// "wanted X, found Y", with what is known of both.
+std::string with_reasons(std::string text, const Case& c) {
+  if (!c.finding.expected.empty()) text += fmt::format("; needed: {}", c.expected());
+  if (!c.finding.seen.empty()) text += fmt::format("; found: {}", c.seen());
+  return text;
+}
+
+struct Wording {
+  Code code;
+  std::string_view label;
+  std::string (*text)(const Case&);
+  std::string_view hint;
+};
+
+constexpr std::string_view hint_owner_renews =
+    "the server's operator has to renew it; if that date is in the future, this clock is wrong";
+constexpr std::string_view hint_clock = "check this machine's clock";
+constexpr std::string_view hint_name =
+    "check the host in the URL; another virtual host may have answered";
+constexpr std::string_view hint_authority =
+    "pass its CA with --cacert FILE (or add it: --add-ca FILE)";
+constexpr std::string_view hint_missing =
+    "the server's operator has to send it too; until then: --add-ca FILE with that certificate";
+constexpr std::string_view hint_self_signed =
+    "if you know it is the right one, save it and pass it with --add-ca FILE";
+constexpr std::string_view hint_operator = "only the server's operator can mend this";
+
+constexpr std::array wordings{
+    Wording{Code::expired, "expired",
+            [](const Case& c) { return fmt::format("{} expired {}", c.subject(), c.date()); },
+            hint_owner_renews},
+    Wording{Code::not_yet_valid, "date",
+            [](const Case& c) { return fmt::format("{} becomes valid {}", c.subject(), c.date()); },
+            hint_clock},
+    Wording{Code::name_mismatch, "name",
+            [](const Case& c) {
+              return fmt::format(
+                  "{} does not cover {}; {}", c.subject(),
+                  c.finding.expected.empty() ? c.host() : c.expected(),
+                  c.finding.seen.empty() ? "it names no host" : "it is for " + c.seen());
+            },
+            hint_name},
+    Wording{Code::issuer_missing, "issuer",
+            [](const Case& c) {
+              return fmt::format("the server did not send {}, which signed {}", c.issuer(),
+                                 c.subject());
+            },
+            hint_missing},
+    Wording{Code::issuer_unknown, "issuer",
+            [](const Case& c) {
+              return fmt::format("{} is not among the {}", c.issuer(), c.authorities());
+            },
+            hint_authority},
+    Wording{Code::self_signed, "issuer",
+            [](const Case& c) {
+              return fmt::format("{} is signed by itself, and not among the {}", c.subject(),
+                                 c.authorities());
+            },
+            hint_self_signed},
+    Wording{Code::revoked, "revoked",
+            [](const Case& c) { return with_reasons(c.subject() + " was revoked", c); },
+            hint_operator},
+    Wording{Code::crl_unusable, "crl",
+            [](const Case& c) {
+              return with_reasons("no usable revocation list for " + c.subject(), c);
+            },
+            ""},
+    Wording{
+        Code::usage, "usage",
+        [](const Case& c) { return with_reasons(c.subject() + " was not made for this use", c); },
+        hint_operator},
+    Wording{Code::constraint, "limits",
+            [](const Case& c) {
+              return with_reasons(c.subject() + " does not allow what is below it", c);
+            },
+            hint_operator},
+    Wording{Code::path_length, "length",
+            [](const Case& c) {
+              return with_reasons(c.subject() + " allows fewer certificates below it", c);
+            },
+            hint_operator},
+    Wording{Code::weak_key, "key",
+            [](const Case& c) { return with_reasons(c.subject() + " has a weak key", c); },
+            hint_operator},
+    Wording{Code::weak_signature, "digest",
+            [](const Case& c) {
+              return with_reasons(c.subject() + " is signed by a weak algorithm", c);
+            },
+            hint_operator},
+    Wording{Code::bad_signature, "forged",
+            [](const Case& c) {
+              return with_reasons(
+                  fmt::format("the signature on {} is not by {}", c.subject(), c.issuer()), c);
+            },
+            "somebody may be in between, or the wrong intermediate was installed"},
+    Wording{Code::malformed, "broken",
+            [](const Case& c) { return with_reasons(c.subject() + " cannot be read", c); },
+            hint_operator},
+    Wording{Code::critical_extension, "unknown",
+            [](const Case& c) {
+              return with_reasons(c.subject() + " has a critical extension that is not understood",
+                                  c);
+            },
+            ""},
+    Wording{Code::pin_mismatch, "pin",
+            [](const Case& c) {
+              return with_reasons("the key of " + c.subject() + " is not the pinned one", c);
+            },
+            ""},
+    Wording{Code::expires_soon, "expires",
+            [](const Case& c) { return fmt::format("{} expires {}", c.subject(), c.date()); }, ""},
+    Wording{Code::order, "order",
+            [](const Case& c) { return with_reasons(c.subject() + " was sent out of order", c); },
+            ""},
+    Wording{Code::extra, "extra",
+            [](const Case& c) { return with_reasons(c.subject() + " was sent without need", c); },
+            ""},
+    Wording{Code::no_san_but_cn, "note",
+            [](const Case& c) {
+              return fmt::format("{} has a common name only, which no longer counts (RFC 9525)",
+                                 c.subject());
+            },
+            ""},
+};
+
+const Wording& wording_of(Code code) {
+  const auto* const found = std::find_if(wordings.begin(), wordings.end(),
+                                         [code](const Wording& w) { return w.code == code; });
+  return found == wordings.end() ? wordings.back() : *found;
+}
+
+/// Warnings are for reports that show everything, but this one explains a wrong name.
+bool is_told(const Finding& finding) {
+  return finding.severity == x509::Severity::error || finding.code == Code::no_san_but_cn;
+}
+
+}  // namespace
+
+std::vector<ReportLine> certificate_lines(const x509::Judgement& judgement) {
+  std::vector<ReportLine> lines;
+  std::vector<std::string_view> hints;
+  for (const Finding& finding : judgement.findings) {
+    if (!is_told(finding)) continue;
+    const Wording& wording = wording_of(finding.code);
+    lines.push_back({std::string(wording.label), wording.text({finding, judgement})});
+    const bool is_new = std::find(hints.begin(), hints.end(), wording.hint) == hints.end();
+    if (!wording.hint.empty() && is_new) hints.push_back(wording.hint);
+  }
+  if (judgement.findings.empty()) lines.push_back({"reason", "the TLS library refused it"});
+  for (const std::string_view hint : hints) lines.push_back({"hint", std::string(hint)});
+  return lines;
+}
+
+std::string time_span(std::chrono::seconds length) {
+  struct Unit {
+    std::int64_t seconds;
+    std::string_view name;
+  };
+  constexpr std::int64_t day = 86400;
+  constexpr std::array units{Unit{day, "day"}, Unit{3600, "hour"}, Unit{60, "minute"},
+                             Unit{1, "second"}};
+  const std::int64_t seconds = length.count() < 0 ? -length.count() : length.count();
+  if (seconds >= 2 * 365 * day) {
+    return fmt::format("{:.1f} years", static_cast<double>(seconds) / (365.25 * day));
+  }
+  // The largest unit of which there are two at least: "36 hours" says more than "1 day".
+  const auto* const unit = std::find_if(units.begin(), units.end() - 1, [seconds](const Unit& u) {
+    return seconds >= 2 * u.seconds;
+  });
+  const std::int64_t count = seconds / unit->seconds;
+  return fmt::format("{} {}{}", count, unit->name, count == 1 ? "" : "s");
+}
+
+}  // namespace tlsget::app

@@ -1,0 +1,201 @@
+#include "app/cmd_fetch.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <optional>
+#include <string>
+
+#include "app/destination.hpp"
+#include "app/error_report.hpp"
+#include "app/exit_code.hpp"
+#include "app/output_stream.hpp"
+#include "app/terminal.hpp"
+#include "app/verbose.hpp"
+#include "app/write_out.hpp"
+#include "client/client.hpp"
+
+namespace tlsget::app {
+
+namespace {
+
+/// What all transfers of one call share.
+class Session {
+ public:
+  Session(Invocation invocation, const CancelEvent& cancel)
+      : invocation_(std::move(invocation)),
+        cancel_(cancel),
+        standard_output_(STDOUT_FILENO, "standard output", &cancel),
+        standard_error_(STDERR_FILENO, "standard error", &cancel),
+        client_(resolver_, &cancel) {}
+
+  int run();
+
+ private:
+  class FetchObserver;
+  /// How one transfer ended.
+  struct Outcome {
+    client::Report report;
+    std::string file_name;
+    std::optional<Error> error;
+  };
+
+  void prepare();
+  Outcome transfer(const Transfer& transfer);
+  void fetch_into(const Transfer& transfer, Outcome& outcome);
+  void tell(const Error& error, const Outcome& outcome) const;
+  void write_out(const Transfer& transfer, const Outcome& outcome, std::size_t number);
+  void warn(std::string_view text) const;
+  ErrorPlace place_of(const Outcome& outcome) const;
+  OutputStream* head_dump();
+
+  Invocation invocation_;
+  const CancelEvent& cancel_;
+  OutputStream standard_output_;
+  OutputStream standard_error_;
+  std::optional<OutputStream> dump_file_;
+  net::SystemResolver resolver_;
+  client::Client client_;
+  bool warned_unverified_ = false;
+};
+
+/// -v, and what has to be done with every head.
+class Session::FetchObserver final : public VerboseObserver {
+ public:
+  FetchObserver(Session& session, Destination& destination)
+      : VerboseObserver(session.invocation_.settings.verbose),
+        session_(session),
+        destination_(destination),
+        dump_(session.head_dump()) {}
+
+  void on_response_head(const http::Response& response) override {
+    VerboseObserver::on_response_head(response);
+    if (dump_ != nullptr) dump_->write(response.raw_head);
+    destination_.on_head(response);
+  }
+
+  void on_tls(const tls::TlsSummary& summary, const x509::Judgement& judgement) override {
+    VerboseObserver::on_tls(summary, judgement);
+    const bool is_due = !session_.invocation_.options.tls.verify &&
+                        session_.invocation_.profile->warn_unverified &&
+                        !session_.warned_unverified_;
+    if (!is_due) return;
+    session_.warned_unverified_ = true;
+    session_.warn("certificates are not verified: anybody in between can read and change this");
+  }
+
+ private:
+  Session& session_;
+  Destination& destination_;
+  OutputStream* dump_;
+};
+
+int Session::run() {
+  prepare();
+  int first_failure = 0;
+  int last = 0;
+  for (std::size_t number = 0; number < invocation_.transfers.size(); ++number) {
+    const Transfer& transfer = invocation_.transfers[number];
+    const Outcome outcome = this->transfer(transfer);
+    last = outcome.error ? exit_code(outcome.error->category()) : 0;
+    if (first_failure == 0) first_failure = last;
+    if (outcome.error) tell(*outcome.error, outcome);
+    write_out(transfer, outcome, number);
+    // Nobody reads what the others would print.
+    if (outcome.error && outcome.error->detail<ClosedPipe>() != nullptr) break;
+  }
+  return invocation_.profile->any_failure_counts ? first_failure : last;
+}
+
+void Session::prepare() {
+  for (const std::string& text : invocation_.warnings) warn(text);
+  client::Call& call = invocation_.call;
+  if (invocation_.settings.ask_password && call.credentials) {
+    call.credentials->password = ask_password(
+        fmt::format("Enter host password for user '{}':", printable(call.credentials->user)),
+        cancel_);
+  }
+}
+
+Session::Outcome Session::transfer(const Transfer& transfer) {
+  Outcome outcome;
+  try {
+    fetch_into(transfer, outcome);
+  } catch (const Error& error) {
+    if (error.category() == Category::cancelled) throw;
+    outcome.error = error;
+  }
+  return outcome;
+}
+
+void Session::fetch_into(const Transfer& transfer, Outcome& outcome) {
+  client::Call call = invocation_.call;
+  call.url = url::parse(transfer.url, {.default_scheme = invocation_.profile->default_scheme,
+                                       .keep_dot_segments = invocation_.options.path_as_is});
+  outcome.report.effective_url = call.url.to_string();
+  Destination destination(invocation_, transfer.output, call.url, standard_output_);
+  outcome.file_name = destination.file_name();
+  FetchObserver observer(*this, destination);
+  client_.fetch(call, invocation_.options, destination, observer, outcome.report);
+  destination.finish();
+}
+
+OutputStream* Session::head_dump() {
+  const auto& target = invocation_.settings.dump_header;
+  if (!target) return nullptr;
+  if (*target == "-") return &standard_output_;
+  if (*target == "%") return &standard_error_;
+  if (!dump_file_) dump_file_.emplace(OutputStream::create_file(*target, &cancel_));
+  return &*dump_file_;
+}
+
+ErrorPlace Session::place_of(const Outcome& outcome) const {
+  ErrorPlace place{invocation_.profile, {}, outcome.report.effective_url};
+  if (!place.url.empty()) place.authority = url::parse(place.url).authority();
+  return place;
+}
+
+void Session::tell(const Error& error, const Outcome& outcome) const {
+  const FetchSettings& settings = invocation_.settings;
+  if (settings.silent && !settings.show_error) return;
+  const bool is_closed_pipe = error.detail<ClosedPipe>() != nullptr;
+  if (is_closed_pipe && invocation_.profile->quiet_broken_pipe) return;
+  print_error(error_report(error, place_of(outcome)));
+}
+
+void Session::warn(std::string_view text) const {
+  if (!invocation_.settings.silent) print_error(warning_line(*invocation_.profile, text));
+}
+
+void Session::write_out(const Transfer& transfer, const Outcome& outcome, std::size_t number) {
+  if (invocation_.settings.write_out.empty()) return;
+  const std::string message =
+      outcome.error ? error_headline(*outcome.error, place_of(outcome)) : std::string();
+  const WriteOut filled =
+      fill_write_out(invocation_.settings.write_out,
+                     {.report = outcome.report,
+                      .url = transfer.url,
+                      .file_name = outcome.file_name,
+                      .referer = invocation_.call.referer,
+                      .error_message = message,
+                      .exit_code = outcome.error ? exit_code(outcome.error->category()) : 0,
+                      .url_number = number});
+  for (const std::string& name : filled.unknown) {
+    warn(fmt::format("unknown --write-out variable: '{}'", name));
+  }
+  for (const WriteOut::Piece& piece : filled.pieces) {
+    if (piece.to_standard_error) {
+      print_error(piece.text);
+    } else {
+      standard_output_.write(piece.text);
+    }
+  }
+}
+
+}  // namespace
+
+int run_fetch(Invocation invocation, const CancelEvent& cancel) {
+  return Session(std::move(invocation), cancel).run();
+}
+
+}  // namespace tlsget::app

@@ -1,0 +1,127 @@
+#include "app/error_report.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "app/certificate_report.hpp"
+#include "app/exit_code.hpp"
+#include "app/terminal.hpp"
+#include "base/deadline.hpp"
+#include "url/url.hpp"
+#include "x509/judgement.hpp"
+
+namespace tlsget::app {
+
+namespace {
+
+/// The URL with a mark below the octet that is wrong, as far as both fit a line.
+void add_url_lines(std::vector<ReportLine>& lines, const url::UrlErrorDetail& detail) {
+  constexpr std::size_t longest = 200;
+  if (detail.text.empty() || detail.text.size() > longest) return;
+  const std::size_t offset = std::min(detail.offset, detail.text.size());
+  const std::size_t column = printable(detail.text.substr(0, offset)).size();
+  lines.push_back({"in", printable(detail.text)});
+  lines.push_back({"", std::string(column, ' ') + '^'});
+}
+
+std::optional<std::string> timeout_hint(const TimeoutDetail& detail) {
+  switch (detail.limit) {
+    case Limit::connect:
+      return "--connect-timeout SECONDS sets this limit";
+    case Limit::total:
+      return "-m SECONDS sets this limit";
+    case Limit::none:
+    case Limit::expect_continue:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> status_hint(const Error& error) {
+  if (const auto* redirect = error.detail<UnfollowedRedirect>()) {
+    return fmt::format("nothing was saved; -L follows the redirect to {}",
+                       printable(redirect->location, 300));
+  }
+  if (const auto* status = error.detail<FailedStatus>();
+      status != nullptr && status->nothing_saved) {
+    return "nothing was saved; --no-fail saves such an answer too";
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> hint(const Error& error) {
+  switch (error.category()) {
+    case Category::usage:
+      return "--help all lists every option";
+    case Category::http_status:
+      return status_hint(error);
+    case Category::timeout: {
+      const auto* detail = error.detail<TimeoutDetail>();
+      return detail == nullptr ? std::nullopt : timeout_hint(*detail);
+    }
+    case Category::too_many_redirects:
+      return "--max-redirs NUMBER sets this limit";
+    case Category::trust_store:
+      return "--cacert FILE or --capath DIR names the authorities to trust";
+    case Category::write_file:
+      if (error.detail<BinaryToTerminal>() == nullptr) return std::nullopt;
+      return "-o FILE saves it, -o - prints it all the same";
+    case Category::internal:
+      return "this is a bug of the program's own: please report it";
+    default:
+      return std::nullopt;
+  }
+}
+
+/// Whether the place is named already, so that it need not be said again.
+bool names_place(const Error& error, const ErrorPlace& place) {
+  const std::string_view wanted = place.authority;
+  const auto has = [wanted](std::string_view text) {
+    return text.find(wanted) != std::string_view::npos;
+  };
+  return has(error.message()) || std::any_of(error.context().begin(), error.context().end(), has);
+}
+
+void add_lines(std::vector<ReportLine>& lines, const Error& error, const ErrorPlace& place) {
+  if (const auto* certificate = error.detail<x509::CertificateDetail>()) {
+    for (ReportLine& line : certificate_lines(certificate->judgement)) {
+      lines.push_back(std::move(line));
+    }
+    return;
+  }
+  if (const auto* malformed = error.detail<url::UrlErrorDetail>()) add_url_lines(lines, *malformed);
+  for (const std::string& context : error.context())
+    lines.push_back({"during", printable(context)});
+  if (!place.url.empty() && !names_place(error, place)) {
+    lines.push_back({"url", printable(place.url)});
+  }
+  if (auto text = hint(error)) lines.push_back({"hint", std::move(*text)});
+}
+
+}  // namespace
+
+std::string error_headline(const Error& error, const ErrorPlace& place) {
+  if (const auto* certificate = error.detail<x509::CertificateDetail>()) {
+    const std::string& server =
+        place.authority.empty() ? certificate->judgement.host : place.authority;
+    return fmt::format("certificate of {} is not trusted", printable(server));
+  }
+  return printable(error.message());
+}
+
+std::string error_report(const Error& error, const ErrorPlace& place) {
+  std::vector<ReportLine> lines;
+  add_lines(lines, error, place);
+  std::string out = fmt::format("{}: ({}) {}\n", place.profile->program,
+                                exit_code(error.category()), error_headline(error, place));
+  for (const ReportLine& line : lines) out += fmt::format("  {:<8} {}\n", line.label, line.text);
+  return out;
+}
+
+std::string warning_line(const Profile& profile, std::string_view text) {
+  return fmt::format("{}: warning: {}\n", profile.program, printable(text));
+}
+
+}  // namespace tlsget::app

@@ -1,0 +1,68 @@
+#include "app/exit_code.hpp"
+
+namespace tlsget::app {
+
+int exit_code(Category category) {
+  switch (category) {  // exhaustive: -Wswitch makes a forgotten value an error
+    case Category::unsupported_protocol:
+      return 1;
+    case Category::usage:
+      return 2;
+    case Category::url_malformed:
+      return 3;
+    case Category::resolve:
+      return 6;
+    case Category::connect:
+      return 7;
+    case Category::partial_body:
+      return 18;
+    case Category::http_status:
+      return 22;
+    case Category::write_file:
+      return 23;
+    case Category::read_file:
+      return 26;
+    case Category::out_of_memory:
+      return 27;
+    case Category::timeout:
+      return 28;
+    case Category::range:
+      return 33;
+    case Category::tls_handshake:
+      return 35;
+    case Category::cancelled:
+      return 42;
+    case Category::internal:
+      return 43;
+    case Category::too_many_redirects:
+      return 47;
+    case Category::empty_reply:
+      return 52;
+    case Category::send:
+      return 55;
+    case Category::receive:
+    case Category::bad_response:
+      return 56;
+    case Category::client_certificate:
+      return 58;
+    case Category::cipher:
+      return 59;
+    case Category::certificate:
+      return 60;
+    case Category::content_coding:
+      return 61;
+    case Category::too_large:
+      return 63;
+    case Category::trust_store:
+      return 77;
+    case Category::revocation_list:
+      return 82;
+    case Category::pin_mismatch:
+      return 90;
+    case Category::checksum:
+      return 120;
+  }
+  return 43;
+}
+
+}  // namespace tlsget::app

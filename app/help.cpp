@@ -1,0 +1,90 @@
+#include "app/help.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "app/options_table.hpp"
+
+namespace tlsget::app {
+
+namespace {
+
+struct GroupTitle {
+  HelpGroup group;
+  std::string_view name;
+  std::string_view title;
+};
+
+constexpr std::array<GroupTitle, 5> titles{{
+    {HelpGroup::output, "output", "What is done with the answer"},
+    {HelpGroup::request, "request", "What is asked for"},
+    {HelpGroup::tls, "tls", "TLS and certificates"},
+    {HelpGroup::connection, "connection", "The connection"},
+    {HelpGroup::program, "program", "The program"},
+}};
+
+bool is_available(const OptionRow& row) {
+  return row.kind != OptionKind::later && row.kind != OptionKind::refused;
+}
+
+void add_row(std::string& out, const OptionRow& row) {
+  constexpr std::size_t column = 32;
+  std::string left = row.letter == 0 ? std::string("     --") : fmt::format(" -{}, --", row.letter);
+  if (row.shown_negated) left += "no-";
+  left += row.name;
+  if (takes_value(row)) left += fmt::format(" {}", row.placeholder);
+  if (left.size() + 1 > column) {
+    out += left + '\n';
+    left.clear();
+  }
+  out += fmt::format("{:<{}}{}\n", left, column, row.help);
+}
+
+template <class Wanted>
+void add_group(std::string& out, const GroupTitle& title, Wanted wanted) {
+  std::string lines;
+  for (const auto rows : options_table()) {
+    for (const OptionRow& row : rows) {
+      if (row.group == title.group && is_available(row) && wanted(row)) add_row(lines, row);
+    }
+  }
+  if (!lines.empty()) out += fmt::format("\n{}:\n{}", title.title, lines);
+}
+
+std::string unknown_topic(std::string_view topic) {
+  std::string out = fmt::format("There is no help on \"{}\", only on:\n all\n", topic);
+  for (const GroupTitle& title : titles) {
+    out += fmt::format(" {:<12}{}\n", title.name, title.title);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string help_text(const Profile& profile, std::string_view topic) {
+  const auto asked = std::find_if(titles.begin(), titles.end(),
+                                  [topic](const GroupTitle& t) { return t.name == topic; });
+  const bool one_group = asked != titles.end();
+  if (!one_group && !topic.empty() && topic != "all") return unknown_topic(topic);
+
+  std::string out = fmt::format("Usage: {} [options] URL...\n", profile.program);
+  for (const GroupTitle& title : titles) {
+    if (one_group && &title != &*asked) continue;
+    add_group(out, title, [topic](const OptionRow& row) { return !topic.empty() || row.common; });
+  }
+  if (topic.empty()) {
+    out += fmt::format("\n\"{} --help all\" shows every option, \"--help tls\" one group.\n",
+                       profile.program);
+  }
+  return out;
+}
+
+std::string version_text(const Profile& profile) {
+  return fmt::format(
+      "{} {} (mbedTLS)\nProtocols: http https\nFeatures: brotli IDN IPv6 Largefile libz SSL zstd\n",
+      profile.program == "tlsget" ? "tlsget" : "curl 8.14.1, by tlsget", TLSGET_VERSION);
+}
+
+}  // namespace tlsget::app

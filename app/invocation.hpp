@@ -1,0 +1,61 @@
+// What the command line comes to: a value, complete and free of contradictions.
+//
+// The options table's setters fill it through a Draft (options_table.hpp); cli.cpp makes the rest.
+// Nothing here knows how an option was spelled.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/profile.hpp"
+#include "client/client.hpp"
+#include "client/options.hpp"
+
+namespace tlsget::app {
+
+enum class Command { fetch, help, version };
+
+/// Where the body of one URL goes.
+struct OutputTarget {
+  enum class Kind {
+    standard_output,
+    explicit_standard_output,  ///< -o -: raw, even to a terminal
+    file,                      ///< -o FILE
+    remote_name,               ///< -O: named by the URL's last path segment
+  };
+  Kind kind = Kind::standard_output;
+  std::string path;  ///< of Kind::file
+};
+
+struct Transfer {
+  std::string url;  ///< as typed
+  OutputTarget output;
+};
+
+/// What is done with the answers on this machine.
+struct FetchSettings {
+  FailMode fail_mode = FailMode::keep_no_file;
+  bool include_heads = false;              ///< -i: heads go where the body goes
+  std::optional<std::string> dump_header;  ///< -D FILE, "-": stdout, "%": stderr
+  std::string output_directory;            ///< --output-dir; empty: the current one
+  bool create_directories = false;
+  bool silent = false;
+  bool show_error = false;  ///< errors even when silent
+  bool verbose = false;
+  std::string write_out;      ///< -w template, already read from its file
+  bool ask_password = false;  ///< -u USER without a password
+};
+
+struct Invocation {
+  Command command = Command::fetch;
+  std::string help_topic;                      ///< of Command::help: "", "all" or a group's name
+  const Profile* profile = &tlsget_profile();  ///< never null; points to a constant
+  client::Call call;                           ///< what every URL is asked for; its `url` is unset
+  client::Options options;
+  FetchSettings settings;
+  std::vector<Transfer> transfers;
+  std::vector<std::string> warnings;  ///< for stderr, unless silent
+};
+
+}  // namespace tlsget::app

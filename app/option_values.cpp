@@ -1,0 +1,119 @@
+#include "app/option_values.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <vector>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace tlsget::app {
+
+void refuse_value(const Occurrence& option, std::string_view expected) {
+  throw Error(Category::usage,
+              fmt::format("{} expects {}, not \"{}\"", option.spelled, expected, option.value));
+}
+
+std::chrono::milliseconds seconds_value(const Occurrence& option) {
+  constexpr double longest = 1e9;
+  constexpr std::string_view expected = "a number of seconds";
+  double seconds = 0;
+  const char* const end = option.value.data() + option.value.size();
+  const auto [stopped, error] = std::from_chars(option.value.data(), end, seconds);
+  if (error != std::errc() || stopped != end || !std::isfinite(seconds)) {
+    refuse_value(option, expected);
+  }
+  if (seconds < 0) refuse_value(option, "a number of seconds that is not negative");
+  const double clamped = std::min(seconds, longest);
+  return std::chrono::milliseconds(static_cast<std::int64_t>(std::ceil(clamped * 1000)));
+}
+
+std::int64_t integer_value(const Occurrence& option, std::int64_t least) {
+  std::int64_t number = 0;
+  const char* const end = option.value.data() + option.value.size();
+  const auto [stopped, error] = std::from_chars(option.value.data(), end, number);
+  if (error != std::errc() || stopped != end) refuse_value(option, "a whole number");
+  if (number < least) refuse_value(option, fmt::format("a number from {} up", least));
+  return number;
+}
+
+std::string head_text_value(const Occurrence& option) {
+  for (const char c : option.value) {
+    if (text::is_control(c) && c != '\t') {
+      throw Error(Category::usage, fmt::format("{} has a control character (0x{:02x}) in its value",
+                                               option.spelled, static_cast<unsigned char>(c)));
+    }
+  }
+  return std::string(option.value);
+}
+
+namespace {
+
+/// `text` cut at colons that are not inside brackets, into `most` parts at most: the last one keeps
+/// its colons.
+std::vector<std::string_view> split_at_colons(std::string_view text, std::size_t most) {
+  std::vector<std::string_view> parts;
+  while (parts.size() + 1 < most) {
+    const std::size_t close = text.starts_with('[') ? text.find(']') : 0;
+    const std::size_t colon = text.find(':', close == std::string_view::npos ? 0 : close);
+    if (colon == std::string_view::npos) break;
+    parts.push_back(text.substr(0, colon));
+    text.remove_prefix(colon + 1);
+  }
+  parts.push_back(text);
+  return parts;
+}
+
+std::string_view without_brackets(std::string_view host) {
+  if (host.size() >= 2 && host.front() == '[' && host.back() == ']') {
+    return host.substr(1, host.size() - 2);
+  }
+  return host;
+}
+
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+  const std::optional<std::uint64_t> number = text::parse_decimal(text);
+  if (!number || *number > 65535) return std::nullopt;
+  return static_cast<std::uint16_t>(*number);
+}
+
+}  // namespace
+
+client::ResolveOverride resolve_value(const Occurrence& option) {
+  constexpr std::string_view expected = "HOST:PORT:ADDRESS[,ADDRESS]...";
+  // "+" asks curl to let the entry grow old; entries here live as long as one call.
+  const std::string_view value = option.value.substr(option.value.starts_with('+') ? 1 : 0);
+  const std::vector<std::string_view> parts = split_at_colons(value, 3);
+  if (parts.size() != 3) refuse_value(option, expected);
+
+  client::ResolveOverride entry;
+  entry.host = text::lower(without_brackets(parts[0]));
+  const std::optional<std::uint16_t> port = parse_port(parts[1]);
+  if (entry.host.empty() || !port) refuse_value(option, expected);
+  entry.port = *port;
+  for (const std::string_view address : text::list_elements(parts[2])) {
+    entry.addresses.emplace_back(without_brackets(address));
+  }
+  if (entry.addresses.empty()) refuse_value(option, expected);
+  return entry;
+}
+
+client::ConnectTo connect_to_value(const Occurrence& option) {
+  constexpr std::string_view expected = "HOST1:PORT1:HOST2:PORT2";
+  const std::vector<std::string_view> parts = split_at_colons(option.value, 4);
+  if (parts.size() != 4) refuse_value(option, expected);
+
+  client::ConnectTo entry;
+  entry.host = text::lower(without_brackets(parts[0]));
+  entry.port = parse_port(parts[1]);
+  entry.to_host = text::lower(without_brackets(parts[2]));
+  entry.to_port = parse_port(parts[3]);
+  const bool bad_port = (!entry.port && !parts[1].empty()) || (!entry.to_port && !parts[3].empty());
+  if (bad_port) refuse_value(option, expected);
+  return entry;
+}
+
+}  // namespace tlsget::app

@@ -1,0 +1,30 @@
+// Reading the values of options: numbers, times, names. Every function throws Error(usage) that
+// names the option as it was spelled and says what it expects.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "app/options_table.hpp"
+#include "client/options.hpp"
+
+namespace tlsget::app {
+
+/// "-m: expected a number of seconds, not "abc"".
+[[noreturn]] void refuse_value(const Occurrence& option, std::string_view expected);
+
+/// Decimal seconds, fractions allowed, not negative; at least 1 ms unless zero, at most 31 years.
+std::chrono::milliseconds seconds_value(const Occurrence& option);
+/// A whole number from `least` up.
+std::int64_t integer_value(const Occurrence& option, std::int64_t least);
+/// The value, which goes into a request's head: without CR, LF, NUL and other controls but HTAB.
+std::string head_text_value(const Occurrence& option);
+
+/// HOST:PORT:ADDRESS[,ADDRESS]... of --resolve; IPv6 in brackets or bare.
+client::ResolveOverride resolve_value(const Occurrence& option);
+/// HOST1:PORT1:HOST2:PORT2 of --connect-to; IPv6 in brackets, every part may be empty.
+client::ConnectTo connect_to_value(const Occurrence& option);
+
+}  // namespace tlsget::app

@@ -1,0 +1,296 @@
+// Options that are known but do nothing, come later, or are refused.
+//
+// Rules. A flag that curl has is either honoured, taken because it changes nothing here, or
+// answered by name with exit 2: never ignored, never "unknown".
+#include "app/options_table.hpp"
+
+namespace tlsget::app {
+
+namespace {
+
+constexpr Setter no_effect = [](Draft&, const Occurrence&) {};
+
+/// Changes nothing here, with or without --no-.
+constexpr OptionRow taken(std::string_view name, char letter, std::string_view help) {
+  return {.name = name,
+          .letter = letter,
+          .help = help,
+          .kind = OptionKind::negatable,
+          .set = no_effect};
+}
+
+constexpr OptionRow later(std::string_view name, std::string_view placeholder, char letter = 0) {
+  return {.name = name, .letter = letter, .placeholder = placeholder, .kind = OptionKind::later};
+}
+
+/// A flag that may be switched off, because it is off.
+constexpr OptionRow later_flag(std::string_view name, char letter = 0) {
+  return {.name = name, .letter = letter, .kind = OptionKind::later, .off_is_taken = true};
+}
+
+constexpr OptionRow refused(std::string_view name, std::string_view reason, char letter = 0) {
+  return {.name = name, .letter = letter, .help = reason, .kind = OptionKind::refused};
+}
+
+constexpr OptionRow refused_flag(std::string_view name, std::string_view reason, char letter = 0) {
+  return {.name = name,
+          .letter = letter,
+          .help = reason,
+          .kind = OptionKind::refused,
+          .off_is_taken = true};
+}
+
+constexpr std::string_view http_1_1_alone = "tlsget speaks HTTP/1.1";
+constexpr std::string_view http_alone = "tlsget speaks HTTP alone";
+constexpr std::string_view other_logins = "tlsget knows Basic, Digest and Bearer logins";
+constexpr std::string_view system_resolver = "the system's resolver looks up names";
+
+constexpr OptionRow rows[] = {
+    taken("ca-native", 0, "The system's authorities, which is the default"),
+    taken("false-start", 0, "TLS false start, which is not done"),
+    taken("npn", 0, "The NPN extension, which is not sent"),
+    taken("progress-bar", '#', "A bar instead of a meter; there is neither"),
+    taken("proxy-ssl-allow-beast", 0, "For SSL 3, which is not spoken"),
+    taken("proxy-ssl-auto-client-cert", 0, "For another system"),
+    taken("sessionid", 0, "TLS sessions, which are not kept"),
+    taken("ssl-allow-beast", 0, "For SSL 3, which is not spoken"),
+    taken("ssl-auto-client-cert", 0, "For another system"),
+    taken("ssl-no-revoke", 0, "For another system"),
+    taken("ssl-revoke-best-effort", 0, "For another system"),
+    taken("suppress-connect-headers", 0, "Heads of proxies, which are not shown"),
+
+    later("abstract-unix-socket", "PATH"),
+    later("clobber", ""),
+    later("cert", "CERTIFICATE[:PASSWORD]", 'E'),
+    later("cert-type", "TYPE"),
+    later("checksum", "ALGORITHM:HEX"),
+    later("ciphers", "LIST"),
+    later("config", "FILE", 'K'),
+    later("continue-at", "OFFSET", 'C'),
+    later("cookie", "DATA|FILE", 'b'),
+    later("cookie-jar", "FILE", 'c'),
+    later("create-file-mode", "MODE"),
+    later("crlfile", "FILE"),
+    later("curves", "LIST"),
+    later("data-urlencode", "DATA"),
+    later("dns-servers", "ADDRESSES"),
+    later("etag-compare", "FILE"),
+    later("etag-save", "FILE"),
+    later("expect100-timeout", "SECONDS"),
+    later("expires-in", "TIME"),
+    later("form", "NAME=CONTENT", 'F'),
+    later("form-string", "NAME=STRING"),
+    later("haproxy-clientip", "ADDRESS"),
+    later("interface", "NAME"),
+    later("keepalive-cnt", "NUMBER"),
+    later("keepalive-time", "SECONDS"),
+    later("key", "FILE"),
+    later("key-type", "TYPE"),
+    later("limit-rate", "SPEED"),
+    later("local-port", "RANGE"),
+    later("max-buffer", "OCTETS"),
+    later("max-filesize", "OCTETS"),
+    later("mirror", "URL"),
+    later("netrc-file", "FILE"),
+    later("noproxy", "LIST"),
+    later("oauth2-bearer", "TOKEN"),
+    later("parallel-max", "NUMBER"),
+    later("parallel-max-host", "NUMBER"),
+    later("pass", "PHRASE"),
+    later("pinnedpubkey", "HASHES"),
+    later("preproxy", "URL"),
+    later("proto", "LIST"),
+    later("proto-default", "PROTOCOL"),
+    later("proto-redir", "LIST"),
+    later("proxy", "URL", 'x'),
+    later("proxy-cacert", "FILE"),
+    later("proxy-capath", "DIR"),
+    later("proxy-cert", "CERTIFICATE"),
+    later("proxy-cert-type", "TYPE"),
+    later("proxy-ciphers", "LIST"),
+    later("proxy-crlfile", "FILE"),
+    later("proxy-header", "LINE"),
+    later("proxy-key", "FILE"),
+    later("proxy-key-type", "TYPE"),
+    later("proxy-pass", "PHRASE"),
+    later("proxy-pinnedpubkey", "HASHES"),
+    later("proxy-tls13-ciphers", "LIST"),
+    later("proxy-user", "USER:PASSWORD", 'U'),
+    later("proxy1.0", "HOST"),
+    later("rate", "RATE"),
+    later("report", "FORMAT"),
+    later("request-target", "PATH"),
+    later("retry", "NUMBER"),
+    later("retry-delay", "SECONDS"),
+    later("retry-max-time", "SECONDS"),
+    later("segments", "NUMBER"),
+    later("sha256", "HEX"),
+    later("sha512", "HEX"),
+    later("sigalgs", "LIST"),
+    later("socks4", "HOST"),
+    later("socks4a", "HOST"),
+    later("socks5", "HOST"),
+    later("socks5-hostname", "HOST"),
+    later("speed-limit", "SPEED", 'Y'),
+    later("speed-time", "SECONDS", 'y'),
+    later("ssl-key-log", "FILE"),
+    later("ssl-sessions", "FILE"),
+    later("stderr", "FILE"),
+    later("time-cond", "TIME", 'z'),
+    later("tls13-ciphers", "LIST"),
+    later("trace", "FILE"),
+    later("trace-ascii", "FILE"),
+    later("trace-config", "LIST"),
+    later("unix-socket", "PATH"),
+    later("upload-file", "FILE", 'T'),
+    later("url-query", "DATA"),
+    later("variable", "NAME=VALUE"),
+
+    later_flag("aia"),
+    later_flag("anyauth"),
+    later_flag("append", 'a'),
+    later_flag("digest"),
+    later_flag("disallow-username-in-url"),
+    later_flag("exit-detail"),
+    later_flag("fail-early"),
+    later("follow", ""),
+    later_flag("form-escape"),
+    later_flag("get", 'G'),
+    later_flag("haproxy-protocol"),
+    later_flag("http0.9"),
+    later("http1.0", "", '0'),
+    later_flag("ignore-content-length"),
+    later_flag("junk-session-cookies", 'j'),
+    later_flag("netrc", 'n'),
+    later_flag("netrc-optional"),
+    later("next", "", ':'),
+    later("out-null", ""),
+    later_flag("parallel", 'Z'),
+    later_flag("parallel-immediate"),
+    later_flag("post301"),
+    later_flag("post302"),
+    later_flag("post303"),
+    later_flag("proxy-anyauth"),
+    later_flag("proxy-basic"),
+    later_flag("proxy-ca-native"),
+    later_flag("proxy-digest"),
+    later_flag("proxy-insecure"),
+    later("proxy-tlsv1", ""),
+    later_flag("proxytunnel", 'p'),
+    later_flag("raw"),
+    later_flag("remote-header-name", 'J'),
+    later_flag("remote-time", 'R'),
+    later_flag("remove-on-error"),
+    later_flag("retry-all-errors"),
+    later_flag("retry-connrefused"),
+    later_flag("skip-existing"),
+    later_flag("socks5-basic"),
+    later_flag("timing"),
+    later_flag("tr-encoding"),
+    later_flag("trace-ids"),
+    later_flag("trace-time"),
+    later_flag("xattr"),
+
+    refused("http2", http_1_1_alone),
+    refused("http2-prior-knowledge", http_1_1_alone),
+    refused("http3", http_1_1_alone),
+    refused("http3-only", http_1_1_alone),
+    refused("proxy-http2", http_1_1_alone),
+    refused("alt-svc", http_1_1_alone),
+
+    refused("hsts", "every scheme is as it was typed"),
+
+    refused_flag("ntlm", other_logins),
+    refused_flag("ntlm-wb", other_logins),
+    refused_flag("negotiate", other_logins),
+    refused_flag("proxy-ntlm", other_logins),
+    refused_flag("proxy-negotiate", other_logins),
+    refused("aws-sigv4", other_logins),
+    refused("delegation", other_logins),
+    refused("krb", other_logins),
+    refused("service-name", other_logins),
+    refused("proxy-service-name", other_logins),
+    refused("tlsauthtype", other_logins),
+    refused("tlspassword", other_logins),
+    refused("tlsuser", other_logins),
+    refused("proxy-tlsauthtype", other_logins),
+    refused("proxy-tlspassword", other_logins),
+    refused("proxy-tlsuser", other_logins),
+    refused("sasl-authzid", other_logins),
+    refused_flag("sasl-ir", other_logins),
+    refused("login-options", other_logins),
+    refused_flag("socks5-gssapi", other_logins),
+    refused_flag("socks5-gssapi-nec", other_logins),
+    refused("socks5-gssapi-service", other_logins),
+
+    refused("doh-url", system_resolver),
+    refused_flag("doh-insecure", system_resolver),
+    refused_flag("doh-cert-status", system_resolver),
+    refused("dns-interface", system_resolver),
+    refused("dns-ipv4-addr", system_resolver),
+    refused("dns-ipv6-addr", system_resolver),
+
+    refused_flag("cert-status", "OCSP is not asked"),
+
+    refused_flag("compressed-ssh", http_alone),
+    refused_flag("crlf", http_alone),
+    refused_flag("disable-eprt", http_alone),
+    refused_flag("disable-epsv", http_alone),
+    refused_flag("eprt", http_alone),
+    refused_flag("epsv", http_alone),
+    refused("ftp-account", http_alone),
+    refused("ftp-alternative-to-user", http_alone),
+    refused_flag("ftp-create-dirs", http_alone),
+    refused("ftp-method", http_alone),
+    refused("ftp-pasv", http_alone),
+    refused("ftp-port", http_alone, 'P'),
+    refused_flag("ftp-pret", http_alone),
+    refused_flag("ftp-skip-pasv-ip", http_alone),
+    refused_flag("ftp-ssl-ccc", http_alone),
+    refused("ftp-ssl-ccc-mode", http_alone),
+    refused_flag("ftp-ssl-control", http_alone),
+    refused("hostpubmd5", http_alone),
+    refused("hostpubsha256", http_alone),
+    refused("ipfs-gateway", http_alone),
+    refused_flag("list-only", http_alone, 'l'),
+    refused("mail-auth", http_alone),
+    refused("mail-from", http_alone),
+    refused("mail-rcpt", http_alone),
+    refused_flag("mail-rcpt-allowfails", http_alone),
+    refused_flag("metalink", http_alone),
+    refused("pubkey", http_alone),
+    refused("quote", http_alone, 'Q'),
+    refused_flag("ssl", http_alone),
+    refused_flag("ssl-reqd", http_alone),
+    refused("telnet-option", http_alone, 't'),
+    refused("tftp-blksize", http_alone),
+    refused_flag("tftp-no-options", http_alone),
+    refused("upload-flags", http_alone),
+    refused_flag("use-ascii", http_alone, 'B'),
+
+    refused("engine", "mbedTLS has no engines"),
+    refused("egd-file", "mbedTLS has no engines"),
+    refused("random-file", "mbedTLS has no engines"),
+
+    refused("ech", "encrypted client hello is not there"),
+
+    refused("sslv2", "SSL 2 and 3 are not spoken", '2'),
+    refused("sslv3", "SSL 2 and 3 are not spoken", '3'),
+
+    refused("libcurl", "there is no libcurl inside"),
+
+    refused_flag("manual", "the manual is its own page", 'M'),
+
+    refused("ip-tos", "packets go out as the system sends them"),
+    refused_flag("mptcp", "packets go out as the system sends them"),
+    refused_flag("tcp-fastopen", "packets go out as the system sends them"),
+    refused("vlan-priority", "packets go out as the system sends them"),
+};
+
+}  // namespace
+
+std::span<const OptionRow> absent_options() {
+  return rows;
+}
+
+}  // namespace tlsget::app

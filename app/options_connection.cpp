@@ -1,0 +1,246 @@
+// Options about how the connection is made: TLS and trust, addresses, time limits.
+#include <fmt/format.h>
+
+#include "app/option_values.hpp"
+#include "app/options_table.hpp"
+#include "base/error.hpp"
+
+namespace tlsget::app {
+
+namespace {
+
+tls::TlsVersion version_value(const Occurrence& option) {
+  if (option.value == "1.2") return tls::TlsVersion::tls_1_2;
+  if (option.value == "1.3") return tls::TlsVersion::tls_1_3;
+  if (option.value == "1.0" || option.value == "1.1") {
+    throw Error(Category::usage, fmt::format("{} {}: TLS 1.0 and 1.1 are not spoken here",
+                                             option.spelled, option.value));
+  }
+  refuse_value(option, "1.2 or 1.3");
+}
+
+void set_exact_version(Draft& draft, const Occurrence& option) {
+  const tls::TlsVersion version = version_value(option);
+  draft.invocation.options.tls.min_version = version;
+  draft.invocation.options.tls.max_version = version;
+}
+
+void set_min_version(Draft& draft, const Occurrence& option) {
+  draft.invocation.options.tls.min_version = version_value(option);
+}
+
+void set_max_version(Draft& draft, const Occurrence& option) {
+  draft.invocation.options.tls.max_version =
+      option.value == "default" ? tls::TlsVersion::tls_1_3 : version_value(option);
+}
+
+void set_at_least_1_2(Draft& draft, const Occurrence& /*option*/) {
+  draft.invocation.options.tls.min_version = tls::TlsVersion::tls_1_2;
+}
+
+void set_at_least_1_3(Draft& draft, const Occurrence& /*option*/) {
+  draft.invocation.options.tls.min_version = tls::TlsVersion::tls_1_3;
+}
+
+std::string file_value(const Occurrence& option) {
+  if (option.value.empty()) refuse_value(option, "a file's name");
+  return std::string(option.value);
+}
+
+void set_connect_timeout(Draft& draft, const Occurrence& option) {
+  const std::chrono::milliseconds limit = seconds_value(option);
+  draft.invocation.options.connect_timeout =
+      limit.count() == 0 ? client::Options().connect_timeout : limit;
+}
+
+void set_max_time(Draft& draft, const Occurrence& option) {
+  const std::chrono::milliseconds limit = seconds_value(option);
+  draft.invocation.options.total_timeout.reset();
+  if (limit.count() != 0) draft.invocation.options.total_timeout = limit;
+}
+
+void set_resolve(Draft& draft, const Occurrence& option) {
+  draft.invocation.options.resolve.push_back(resolve_value(option));
+}
+
+void set_connect_to(Draft& draft, const Occurrence& option) {
+  draft.invocation.options.connect_to.push_back(connect_to_value(option));
+}
+
+void set_attempt_delay(Draft& draft, const Occurrence& option) {
+  draft.invocation.options.tcp.attempt_delay =
+      std::chrono::milliseconds(std::min<std::int64_t>(integer_value(option, 0), 3'600'000));
+}
+
+constexpr OptionRow rows[] = {
+    {.name = "insecure",
+     .letter = 'k',
+     .help = "Take any certificate (the same as --no-verify)",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::negatable,
+     .set = [](Draft& draft, const Occurrence& o) { draft.invocation.options.tls.verify = !o.on; },
+     .common = true},
+    {.name = "verify",
+     .help = "Do not verify the server's certificate",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::negatable,
+     .set = [](Draft& draft, const Occurrence& o) { draft.invocation.options.tls.verify = o.on; },
+     .shown_negated = true},
+    {.name = "cacert",
+     .placeholder = "FILE",
+     .help = "Trust the authorities of this PEM file instead of the system's",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set = [](Draft& draft,
+               const Occurrence& o) { draft.invocation.options.tls.trust.files = {file_value(o)}; },
+     .common = true},
+    {.name = "capath",
+     .placeholder = "DIR",
+     .help = "Trust the authorities of this directory's files instead of the system's",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set =
+         [](Draft& draft, const Occurrence& o) {
+           draft.invocation.options.tls.trust.directories = {file_value(o)};
+         }},
+    {.name = "add-ca",
+     .placeholder = "FILE",
+     .help = "Trust the authorities of this PEM file as well as the others",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set =
+         [](Draft& draft, const Occurrence& o) {
+           draft.invocation.options.tls.trust.added_files.emplace_back(file_value(o));
+         },
+     .common = true},
+    {.name = "tls",
+     .placeholder = "VERSION",
+     .help = "Speak exactly this version of TLS: 1.2 or 1.3",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set = set_exact_version},
+    {.name = "tls-min",
+     .placeholder = "VERSION",
+     .help = "Speak at least this version of TLS",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set = set_min_version},
+    {.name = "tls-max",
+     .placeholder = "VERSION",
+     .help = "Speak at most this version of TLS",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set = set_max_version},
+    {.name = "tlsv1.2",
+     .help = "At least TLS 1.2, which is the default",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::flag,
+     .set = set_at_least_1_2},
+    {.name = "tlsv1.3",
+     .help = "At least TLS 1.3",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::flag,
+     .set = set_at_least_1_3},
+    {.name = "tlsv1",
+     .letter = '1',
+     .help = "At least TLS 1.0; what is older than 1.2 is not spoken",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::flag,
+     .set = set_at_least_1_2},
+    {.name = "tlsv1.0",
+     .help = "The same",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::flag,
+     .set = set_at_least_1_2},
+    {.name = "tlsv1.1",
+     .help = "At least TLS 1.1; what is older than 1.2 is not spoken",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::flag,
+     .set = set_at_least_1_2},
+    {.name = "connect-timeout",
+     .placeholder = "SECONDS",
+     .help = "Give up when the connection does not stand after this time (300)",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::value,
+     .set = set_connect_timeout},
+    {.name = "max-time",
+     .letter = 'm',
+     .placeholder = "SECONDS",
+     .help = "Give up when a transfer takes longer than this",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::value,
+     .set = set_max_time,
+     .common = true},
+    {.name = "resolve",
+     .placeholder = "HOST:PORT:ADDRESS[,ADDRESS]...",
+     .help = "Use these addresses for this host and port; '*' is any host",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::value,
+     .set = set_resolve},
+    {.name = "connect-to",
+     .placeholder = "HOST1:PORT1:HOST2:PORT2",
+     .help = "Connect to the second pair where the URL has the first",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::value,
+     .set = set_connect_to},
+    {.name = "ipv4",
+     .letter = '4',
+     .help = "Use IPv4 addresses only",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::flag,
+     .set =
+         [](Draft& draft, const Occurrence&) {
+           draft.invocation.options.ip_version = net::IpVersion::v4_only;
+         }},
+    {.name = "ipv6",
+     .letter = '6',
+     .help = "Use IPv6 addresses only",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::flag,
+     .set =
+         [](Draft& draft, const Occurrence&) {
+           draft.invocation.options.ip_version = net::IpVersion::v6_only;
+         }},
+    {.name = "happy-eyeballs-timeout-ms",
+     .placeholder = "MILLISECONDS",
+     .help = "Try the other kind of address as well after this time (200)",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::value,
+     .set = set_attempt_delay},
+    {.name = "tcp-nodelay",
+     .help = "Let small packets wait for others",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::negatable,
+     .set = [](Draft& draft, const Occurrence& o) { draft.invocation.options.tcp.no_delay = o.on; },
+     .shown_negated = true},
+    {.name = "keepalive",
+     .help = "Send no TCP keepalive probes",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::negatable,
+     .set = [](Draft& draft,
+               const Occurrence& o) { draft.invocation.options.tcp.keep_alive = o.on; },
+     .shown_negated = true},
+    {.name = "http1.1",
+     .help = "HTTP/1.1, which is the default",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::flag,
+     .set = [](Draft&, const Occurrence&) {}},
+    {.name = "alpn",
+     .help = "Send no ALPN extension",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::negatable,
+     .set =
+         [](Draft& draft, const Occurrence& o) {
+           draft.invocation.options.tls.alpn =
+               o.on ? tls::TlsOptions().alpn : std::vector<std::string>();
+         },
+     .shown_negated = true},
+};
+
+}  // namespace
+
+std::span<const OptionRow> connection_options() {
+  return rows;
+}
+
+}  // namespace tlsget::app

@@ -1,0 +1,74 @@
+#include "app/options_table.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace tlsget::app {
+
+std::array<std::span<const OptionRow>, 4> options_table() {
+  return {output_options(), request_options(), connection_options(), absent_options()};
+}
+
+namespace {
+
+const OptionRow* find_exact(std::string_view name) {
+  for (const auto rows : options_table()) {
+    for (const OptionRow& row : rows) {
+      if (row.name == name || (!row.alias.empty() && row.alias == name)) return &row;
+    }
+  }
+  return nullptr;
+}
+
+constexpr bool is_available(const OptionRow& row) {
+  return row.kind != OptionKind::later && row.kind != OptionKind::refused;
+}
+
+}  // namespace
+
+LongName find_long(std::string_view name) {
+  constexpr std::string_view negation = "no-";
+  if (const OptionRow* row = find_exact(name)) return {row, true};
+  if (!name.starts_with(negation)) return {};
+  return {find_exact(name.substr(negation.size())), false};
+}
+
+const OptionRow* find_letter(char letter) {
+  if (letter == 0) return nullptr;
+  for (const auto rows : options_table()) {
+    for (const OptionRow& row : rows) {
+      if (row.letter == letter) return &row;
+    }
+  }
+  return nullptr;
+}
+
+std::string nearest_option(std::string_view name) {
+  constexpr std::string_view negation = "no-";
+  const bool negated = name.starts_with(negation);
+  const std::string_view wanted = negated ? name.substr(negation.size()) : name;
+  if (wanted.size() < 2) return {};
+
+  // A third of the letters may be wrong; a beginning of a name is as good as one wrong letter.
+  std::size_t best = std::min<std::size_t>(wanted.size() / 3, 3) + 1;
+  std::string_view found;
+  for (const auto rows : options_table()) {
+    for (const OptionRow& row : rows) {
+      if (!is_available(row)) continue;
+      for (const std::string_view candidate : {row.name, row.alias}) {
+        if (candidate.empty()) continue;
+        const std::size_t distance =
+            candidate.starts_with(wanted) ? 1 : text::edit_distance(wanted, candidate);
+        if (distance >= best) continue;
+        best = distance;
+        found = candidate;
+      }
+    }
+  }
+  if (found.empty()) return {};
+  const bool can_negate = negated && find_exact(found)->kind == OptionKind::negatable;
+  return (can_negate ? "--no-" : "--") + std::string(found);
+}
+
+}  // namespace tlsget::app

@@ -1,0 +1,112 @@
+// Every flag, written once: names, argument, help and what it sets.
+//
+// Rules. The command line, --help and "did you mean" are all read from these rows; a flag that is
+// not here does not exist. Rows stand in one file per kind of subject (options_request.cpp, ...),
+// as constants: nothing is built when the program starts. Setters run in the order of the command
+// line. A row of curl's that is not honoured says so and why, and is never ignored.
+//
+// Not here: how arguments are split into options and values (cli).
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/invocation.hpp"
+
+namespace tlsget::app {
+
+/// -d and its relatives, as they add up.
+struct PostData {
+  std::string bytes;
+  bool given = false;
+  bool json = false;
+};
+
+/// An output option or a URL; curl pairs the first of one kind with the first of the other.
+struct TransferDraft {
+  std::optional<std::string> url;
+  std::optional<OutputTarget> output;
+};
+
+/// The Invocation while options are still being read.
+struct Draft {
+  Invocation invocation;
+  std::vector<TransferDraft> transfers;
+  PostData data;
+  bool fail_flag = false;            ///< -f
+  bool fail_with_body_flag = false;  ///< --fail-with-body
+  bool glob_off = false;
+  bool all_remote_names = false;
+  bool standard_input_used = false;  ///< by -d @- or the like; it can be read once
+};
+
+/// Give the first transfer that has none yet its URL, or its output; else begin a new one.
+void add_url(Draft& draft, std::string_view url);
+void add_output(Draft& draft, OutputTarget output);
+
+/// One option as it was met.
+struct Occurrence {
+  std::string_view spelled;  ///< "-o" or "--output", for messages
+  std::string_view value;    ///< empty for flags
+  bool on = true;            ///< false for the --no- form
+};
+
+enum class HelpGroup { output, request, connection, tls, program };
+
+enum class OptionKind {
+  flag,       ///< no argument
+  negatable,  ///< no argument, and a --no- form
+  value,      ///< one argument
+  help,       ///< takes the next word, if there is one, as its topic; ends the reading
+  version,    ///< ends the reading
+  later,      ///< known, and not here yet
+  refused,    ///< curl's, and not what this program does; the row's reason says why
+};
+
+using Setter = void (*)(Draft&, const Occurrence&);
+
+struct OptionRow {
+  std::string_view name;              ///< without dashes
+  char letter = 0;                    ///< 0: none
+  std::string_view placeholder = {};  ///< "FILE"; empty: takes no argument
+  std::string_view help = {};         ///< one line; of `refused` the reason
+  HelpGroup group = HelpGroup::program;
+  OptionKind kind = OptionKind::flag;
+  Setter set = nullptr;
+  bool common = false;          ///< shown by the short --help
+  std::string_view alias = {};  ///< curl's other long name; empty: none
+  bool shown_negated = false;   ///< help shows the --no- form, because the other is the default
+  /// Of `later` and `refused`: the --no- form is taken, since it asks for what is so anyway.
+  bool off_is_taken = false;
+};
+
+constexpr bool takes_value(const OptionRow& row) {
+  return !row.placeholder.empty();
+}
+
+/// The whole table, part by part, in the order of the help.
+std::array<std::span<const OptionRow>, 4> options_table();
+
+std::span<const OptionRow> request_options();
+std::span<const OptionRow> output_options();
+std::span<const OptionRow> connection_options();
+/// Curl's options that are taken without effect, come later, or are refused.
+std::span<const OptionRow> absent_options();
+
+/// What a long name means.
+struct LongName {
+  const OptionRow* row = nullptr;  ///< null: no such option
+  bool on = true;
+};
+/// `name` without the dashes; "no-" forms included. Exact: prefixes are not accepted.
+LongName find_long(std::string_view name);
+const OptionRow* find_letter(char letter);
+
+/// The option most like `name` ("--output" for "outptu"), with dashes; empty when none is near.
+std::string nearest_option(std::string_view name);
+
+}  // namespace tlsget::app

@@ -1,0 +1,43 @@
+// Octets to a file descriptor, unbuffered: standard output, standard error and the file of -D.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/deadline.hpp"
+#include "base/error.hpp"
+
+namespace tlsget::app {
+
+/// Detail of Category::write_file: the reader of our output has gone (EPIPE), as `| head -1` does.
+struct ClosedPipe : ErrorDetail {};
+
+class OutputStream {
+ public:
+  /// `fd` is not owned. `name` stands in errors; `cancel` may be null and must outlive this.
+  OutputStream(int fd, std::string name, const CancelEvent* cancel)
+      : fd_(fd), owned_(false), name_(std::move(name)), cancel_(cancel) {}
+  /// Creates or truncates the file. Throws Error(write_file).
+  static OutputStream create_file(const std::string& path, const CancelEvent* cancel);
+  ~OutputStream();
+  OutputStream(OutputStream&& other) noexcept;
+  OutputStream(const OutputStream&) = delete;
+  OutputStream& operator=(const OutputStream&) = delete;
+  OutputStream& operator=(OutputStream&&) = delete;
+
+  /// All of it. Throws Error(write_file), with ClosedPipe when that is the reason, or
+  /// Error(cancelled) when a signal came while the reader was slow.
+  void write(std::string_view bytes);
+  bool is_terminal() const noexcept;
+
+ private:
+  int fd_;
+  bool owned_;
+  std::string name_;
+  const CancelEvent* cancel_;
+};
+
+/// To standard error, as far as that is possible.
+void print_error(std::string_view text) noexcept;
+
+}  // namespace tlsget::app

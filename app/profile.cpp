@@ -1,0 +1,66 @@
+#include "app/profile.hpp"
+
+#include "app/invocation.hpp"
+
+namespace tlsget::app {
+
+namespace {
+
+constexpr Profile own{
+    .program = "tlsget",
+    .user_agent = "tlsget/" TLSGET_VERSION,
+    .default_scheme = "https",
+    .fail_mode = FailMode::keep_no_file,
+    .atomic_files = true,
+    .escape_terminal = true,
+    .quiet_broken_pipe = true,
+    .any_failure_counts = true,
+    .warn_unverified = true,
+    .drop_own_fields = true,
+    .allow_downgrade = false,
+    .lenient_chunk_lines = false,
+    .warn_about_arguments = true,
+};
+
+// The version that the options and their meanings are taken from; servers tell curl by it.
+constexpr Profile curls{
+    .program = "curl",
+    .user_agent = "curl/8.14.1",
+    .default_scheme = "http",
+    .fail_mode = FailMode::never,
+    .atomic_files = false,
+    .escape_terminal = false,
+    .quiet_broken_pipe = false,
+    .any_failure_counts = false,
+    .warn_unverified = false,
+    .drop_own_fields = false,
+    .allow_downgrade = true,
+    .lenient_chunk_lines = true,
+    .warn_about_arguments = false,
+};
+
+}  // namespace
+
+const Profile& profile_for_program(std::string_view argv0) {
+  const std::string_view name = argv0.substr(argv0.rfind('/') + 1);  // npos + 1 is 0
+  return name == curls.program ? curls : own;
+}
+
+const Profile& tlsget_profile() {
+  return own;
+}
+
+const Profile& curl_profile() {
+  return curls;
+}
+
+void apply_profile(const Profile& profile, Invocation& invocation) {
+  invocation.profile = &profile;
+  invocation.settings.fail_mode = profile.fail_mode;
+  invocation.call.user_agent = profile.user_agent;
+  invocation.options.drop_own_fields_across_origins = profile.drop_own_fields;
+  invocation.options.allow_downgrade = profile.allow_downgrade;
+  invocation.options.lenient_chunk_lines = profile.lenient_chunk_lines;
+}
+
+}  // namespace tlsget::app

@@ -1,0 +1,52 @@
+// The two sets of defaults: tlsget's own, and curl's for the same binary started as `curl`.
+//
+// Rules. Which profile applies is decided in one place (profile_for_program), and what a profile
+// changes is listed in one place (this struct). Nobody else asks for the program's name.
+#pragma once
+
+#include <string_view>
+
+namespace tlsget::app {
+
+struct Invocation;
+
+/// What becomes of a response whose status says failure.
+enum class FailMode {
+  /// Every status is a success, its body is the result (curl's default, --no-fail).
+  never,
+  /// 400 and above: exit 22, nothing of the body is shown or kept (-f).
+  without_body,
+  /// 400 and above: exit 22, the body is shown or kept (--fail-with-body).
+  with_body,
+  /// 400 and above: exit 22, the body goes to stdout but never into a file; so does a redirect
+  /// that is not followed (tlsget's default).
+  keep_no_file,
+};
+
+struct Profile {
+  std::string_view program;  ///< prefix of every message
+  std::string_view user_agent;
+  std::string_view default_scheme;
+  FailMode fail_mode;
+  bool atomic_files;       ///< NAME.part and a rename; else NAME is written directly
+  bool escape_terminal;    ///< controls of a body or head on a terminal are escaped
+  bool quiet_broken_pipe;  ///< `| head -1` ends without a message
+  bool
+      any_failure_counts;  ///< of several URLs: exit with the first failure's code, else the last's
+  bool warn_unverified;    ///< say once that certificates are not verified
+  bool drop_own_fields;    ///< -H fields never cross origins on a redirect
+  bool allow_downgrade;    ///< a redirect may lead from https to http
+  bool lenient_chunk_lines;
+  bool warn_about_arguments;  ///< say so when an argument has no effect
+};
+
+/// For argv[0]: curl's profile when its last path segment is "curl".
+const Profile& profile_for_program(std::string_view argv0);
+
+const Profile& tlsget_profile();
+const Profile& curl_profile();
+
+/// Puts the profile's defaults into an Invocation that has no options yet.
+void apply_profile(const Profile& profile, Invocation& invocation);
+
+}  // namespace tlsget::app

@@ -1,0 +1,25 @@
+#include "app/remote_name.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+namespace tlsget::app {
+
+std::string remote_name(const url::Url& url) {
+  const std::string name = url.path.substr(url.path.rfind('/') + 1);
+  if (name.empty()) {
+    throw Error(Category::write_file,
+                fmt::format("-O finds no file name in the path of {}", url.to_string()));
+  }
+  if (name == "." || name == ".." || std::any_of(name.begin(), name.end(), text::is_control)) {
+    throw Error(Category::write_file,
+                fmt::format("-O cannot name a file \"{}\", as {} says", name, url.to_string()));
+  }
+  return name;
+}
+
+}  // namespace tlsget::app

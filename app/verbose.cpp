@@ -1,0 +1,115 @@
+#include "app/verbose.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "app/output_stream.hpp"
+#include "app/terminal.hpp"
+#include "base/text.hpp"
+
+namespace tlsget::app {
+
+namespace {
+
+bool gives_access(std::string_view name) {
+  constexpr std::array<std::string_view, 3> secret{"Authorization", "Proxy-Authorization",
+                                                   "Cookie"};
+  return std::any_of(secret.begin(), secret.end(), [name](std::string_view candidate) {
+    return text::equals_ignoring_case(name, candidate);
+  });
+}
+
+std::string shown_line(std::string_view line) {
+  const std::size_t colon = line.find(':');
+  if (colon != std::string_view::npos && gives_access(line.substr(0, colon))) {
+    return fmt::format("{}: [redacted]", line.substr(0, colon));
+  }
+  return printable(line, 8192);
+}
+
+std::string certificate_lines_of(const x509::Judgement& judgement) {
+  if (judgement.chain.empty() || !judgement.chain.front().certificate) return {};
+  const x509::Certificate& leaf = *judgement.chain.front().certificate;
+  return fmt::format(
+      "* Server certificate:\n*  subject: {}\n*  start date: {}\n*  expire date: {}\n"
+      "*  issuer: {}\n",
+      printable(leaf.subject.line()), x509::format_time(leaf.not_before),
+      x509::format_time(leaf.not_after), printable(leaf.issuer.line()));
+}
+
+}  // namespace
+
+std::string verbose_head(std::string_view prefix, std::string_view head) {
+  std::string out;
+  while (!head.empty()) {
+    const std::size_t end = std::min(head.find('\n'), head.size());
+    std::string_view line = head.substr(0, end);
+    head.remove_prefix(std::min(end + 1, head.size()));
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    out += fmt::format("{} {}\n", prefix, shown_line(line));
+  }
+  return out;
+}
+
+void VerboseObserver::say(std::string_view line) const {
+  if (enabled_) print_error(fmt::format("* {}\n", printable(line, 8192)));
+}
+
+void VerboseObserver::on_resolved(const url::Host& host, std::span<const net::Address> addresses) {
+  if (!enabled_ || host.is_address()) return;
+  std::string list;
+  for (const net::Address& address : addresses) {
+    if (!list.empty()) list += ", ";
+    list += address.text();
+  }
+  say(fmt::format("Host {} was resolved: {}", host.text, list));
+}
+
+void VerboseObserver::on_connected(const url::Host& host, const net::Endpoints& endpoints) {
+  say(fmt::format("Connected to {} ({}) port {}", host.text, endpoints.remote_address,
+                  endpoints.remote_port));
+}
+
+void VerboseObserver::on_tls(const tls::TlsSummary& summary, const x509::Judgement& judgement) {
+  if (!enabled_) return;
+  const std::string_view slash = summary.group.empty() ? "" : " / ";
+  say(fmt::format("TLS connection using {} / {}{}{}{}", summary.version, summary.cipher, slash,
+                  summary.group, summary.resumed ? " (resumed)" : ""));
+  say(summary.alpn.empty() ? std::string("ALPN: the server chose nothing")
+                           : fmt::format("ALPN: the server accepted {}", summary.alpn));
+  print_error(certificate_lines_of(judgement));
+  say(fmt::format(" trust: {} ({} authorities)", judgement.trust_source, judgement.trust_size));
+  say(judgement.trusted() ? " certificate verified"
+                          : " certificate NOT trusted, continuing all the same:");
+  for (const x509::Finding& finding : judgement.findings) {
+    say(fmt::format("  {} in \"{}\"", x509::code_name(finding.code), finding.subject));
+  }
+}
+
+void VerboseObserver::on_connection_reused(const url::Origin& origin) {
+  say(fmt::format("Re-using the connection to {}:{}", origin.host.bracketed(), origin.port));
+}
+
+void VerboseObserver::on_request_head(std::string_view head) {
+  if (enabled_) print_error(verbose_head(">", head));
+}
+
+void VerboseObserver::on_response_head(const http::Response& response) {
+  if (enabled_) print_error(verbose_head("<", response.raw_head));
+}
+
+void VerboseObserver::on_redirect(const url::Url& to) {
+  say(fmt::format("Issue another request to this URL: '{}'", to.to_string()));
+}
+
+void VerboseObserver::on_connection_closed(std::string_view reason) {
+  say(fmt::format("Closing connection: {}", reason));
+}
+
+void VerboseObserver::on_note(std::string_view text) {
+  say(text);
+}
+
+}  // namespace tlsget::app

@@ -1,0 +1,39 @@
+// -v: what happens, on standard error, in curl's shape: "* " says, "> " is sent, "< " is received.
+//
+// What gives access is not shown: the values of Authorization, Proxy-Authorization and Cookie.
+// Everything else that is shown is escaped.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "client/observer.hpp"
+
+namespace tlsget::app {
+
+/// The lines of a head, each with `prefix`, credentials redacted, controls escaped; an empty line
+/// at its end shows as the bare prefix.
+std::string verbose_head(std::string_view prefix, std::string_view head);
+
+class VerboseObserver : public client::Observer {
+ public:
+  /// Prints nothing at all unless `enabled`.
+  explicit VerboseObserver(bool enabled) : enabled_(enabled) {}
+
+  void on_resolved(const url::Host& host, std::span<const net::Address> addresses) override;
+  void on_connected(const url::Host& host, const net::Endpoints& endpoints) override;
+  void on_tls(const tls::TlsSummary& summary, const x509::Judgement& judgement) override;
+  void on_connection_reused(const url::Origin& origin) override;
+  void on_request_head(std::string_view head) override;
+  void on_response_head(const http::Response& response) override;
+  void on_redirect(const url::Url& to) override;
+  void on_connection_closed(std::string_view reason) override;
+  void on_note(std::string_view text) override;
+
+ private:
+  void say(std::string_view line) const;
+
+  bool enabled_;
+};
+
+}  // namespace tlsget::app

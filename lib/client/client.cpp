@@ -1,0 +1,304 @@
+#include "client/client.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "client/connector.hpp"
+#include "client/pool.hpp"
+#include "client/pump.hpp"
+#include "client/request_builder.hpp"
+#include "http/content_coding.hpp"
+#include "http/exchange.hpp"
+#include "http/redirect.hpp"
+#include "http/request_writer.hpp"
+
+namespace tlsget::client {
+namespace {
+
+using http::Exchange;
+using Clock = std::chrono::steady_clock;
+
+/// The body of a response that is not the final one is read, so that its connection can be used
+/// again, but not for ever: a new connection is cheaper than this many octets.
+constexpr std::uint64_t discard_limit = 1024 * 1024;
+
+http::RedirectRules redirect_rules(const Options& options) {
+  http::RedirectRules rules;
+  rules.allow_downgrade = options.allow_downgrade;
+  rules.location_trusted = options.location_trusted;
+  rules.keep_dot_segments = options.path_as_is;
+  return rules;
+}
+
+http::ExchangeOptions exchange_options(const Options& options) {
+  http::ExchangeOptions exchange;
+  exchange.body.lenient_chunk_lines = options.lenient_chunk_lines;
+  return exchange;
+}
+
+}  // namespace
+
+struct Client::State {
+  State(net::Resolver& resolver, const CancelEvent* cancel_event, Dial dial)
+      : connector(resolver, cancel_event, std::move(dial)), cancel(cancel_event) {}
+  Connector connector;
+  Pool pool;
+  const CancelEvent* cancel;
+};
+
+namespace {
+
+/// One call of fetch(): the loop, and what it carries from step to step.
+class Transfer {
+ public:
+  Transfer(Connector& connector, Pool& pool, const CancelEvent* cancel, const Call& call,
+           const Options& options, Receiver& receiver, Observer& observer, Report& report)
+      : connector_(connector),
+        pool_(pool),
+        call_(call),
+        options_(options),
+        receiver_(receiver),
+        observer_(observer),
+        report_(report),
+        deadline_(options.total_timeout
+                      ? Deadline::after(*options.total_timeout, Limit::total, cancel)
+                      : Deadline::never(cancel)) {}
+
+  void run();
+
+ private:
+  /// How one response ended: the final one, or a step that comes next.
+  std::optional<Step> exchange(const Step& step);
+  std::optional<Step> exchange_over(Connection& connection, const Step& step, Exchange& exchange,
+                                    const http::Request& request);
+  std::optional<Step> step_after(const Step& step, const http::Response& response);
+  void follow(Step& next, const http::RedirectStep& redirect, const Step& step);
+  void receive_body(Pump& pump, Exchange& exchange, const Step& step);
+  bool discard_body(Pump& pump);
+  void count_body(std::string_view data, const Exchange& exchange);
+  void finish_connection(Connection connection, const Exchange& exchange);
+  Connection acquire(const Step& step, const ConnectionKey& key, bool fresh, bool& reused);
+  Report::Duration elapsed() const {
+    return std::chrono::duration_cast<Report::Duration>(Clock::now() - start_);
+  }
+
+  Connector& connector_;
+  Pool& pool_;
+  const Call& call_;
+  const Options& options_;
+  Receiver& receiver_;
+  Observer& observer_;
+  Report& report_;
+  Deadline deadline_;
+  Clock::time_point start_ = Clock::now();
+  bool receiver_has_head_ = false;
+};
+
+void Transfer::run() {
+  Step step = first_step(call_);
+  try {
+    while (auto next = exchange(step)) {
+      report_.redirect_time = elapsed();
+      step = *std::move(next);
+    }
+  } catch (...) {
+    report_.total = elapsed();
+    throw;
+  }
+  report_.total = elapsed();
+}
+
+std::optional<Step> Transfer::exchange(const Step& step) {
+  report_.effective_url = step.url.to_string();
+  report_.effective_method = step.method;
+  report_.scheme = step.url.scheme;
+  report_.response.reset();
+  report_.request_sent.reset();
+  report_.first_byte.reset();
+  report_.body_size = 0;
+  const http::Request request = build_request(call_, step, options_);
+  const ConnectionKey key = connector_.key(step.url, options_);
+
+  for (bool fresh = false;; fresh = true) {
+    bool reused = false;
+    Connection connection = acquire(step, key, fresh, reused);
+    Exchange exchange(request, step.send_body, exchange_options(options_));
+    try {
+      auto next = exchange_over(connection, step, exchange, request);
+      finish_connection(std::move(connection), exchange);
+      return next;
+    } catch (const Error& error) {
+      // A connection that the server closed while it was idle looks like this, once: nothing was
+      // answered, so nothing can have been handed on.
+      const bool died_idle =
+          reused && !exchange.got_any_octet() &&
+          (error.category() == Category::send || error.category() == Category::receive ||
+           error.category() == Category::empty_reply);
+      if (!died_idle)
+        throw error.with_context(fmt::format("{} {}", step.method, step.url.to_string()));
+      observer_.on_note("the idle connection was dead; trying once more on a new one");
+    }
+  }
+}
+
+Connection Transfer::acquire(const Step& step, const ConnectionKey& key, bool fresh, bool& reused) {
+  if (!fresh) {
+    if (auto idle = pool_.take(key)) {
+      reused = true;
+      observer_.on_connection_reused(key.origin);
+      report_.endpoints = idle->transport->endpoints();
+      report_.resolved = report_.connected = elapsed();
+      if (idle->tls != nullptr) {
+        report_.tls_done = report_.connected;
+        report_.tls = idle->tls->summary();
+        report_.judgement = idle->tls->judgement();
+      }
+      return *std::move(idle);
+    }
+  }
+  return connector_.connect(key, step.url, options_, deadline_, observer_, report_,
+                            [this] { return elapsed(); });
+}
+
+std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& step,
+                                            Exchange& exchange, const http::Request& request) {
+  const std::string head = http::write_request_head(request);
+  observer_.on_request_head(head);
+  Pump pump(*connection.transport, exchange, connection.received, deadline_);
+  pump.send(head, step.send_body ? std::string_view(call_.body->bytes) : std::string_view());
+  report_.request_head_size += head.size();
+  report_.request_sent = elapsed();
+
+  for (;;) {
+    const auto event = pump.next();
+    if (!report_.first_byte) report_.first_byte = elapsed();
+    if (event.kind != Exchange::EventKind::interim_head &&
+        event.kind != Exchange::EventKind::final_head)
+      throw Error(Category::internal, "a response without a head");
+    report_.response_head_size += exchange.response().raw_head.size();
+    observer_.on_response_head(exchange.response());
+    if (event.kind == Exchange::EventKind::interim_head) continue;
+
+    report_.response = exchange.response();
+    auto next = step_after(step, exchange.response());
+    if (!next) {
+      receive_body(pump, exchange, step);
+    } else if (!discard_body(pump)) {
+      connection.transport->close();
+    }
+    report_.upload_size += pump.sent() - std::min<std::uint64_t>(pump.sent(), head.size());
+    return next;
+  }
+}
+
+std::optional<Step> Transfer::step_after(const Step& step, const http::Response& response) {
+  if (response.status == 417 && step.expect_continue) {
+    // The server does not do expectations (RFC 9110 section 15.5.18): the same without.
+    Step next = step;
+    next.expect_continue = false;
+    return next;
+  }
+  const bool explicit_method = !call_.method.empty();
+  auto rules = redirect_rules(options_);
+  if (!options_.follow_redirects) rules.allow_downgrade = true;  // only asked where it would lead
+  std::optional<http::RedirectStep> redirect;
+  try {
+    redirect = http::next_request(response, step.url, step.method, explicit_method, rules);
+  } catch (const Error&) {
+    if (options_.follow_redirects) throw;
+  }
+  if (!redirect) return std::nullopt;
+  if (!options_.follow_redirects) {
+    report_.redirect_url = redirect->url.to_string();
+    return std::nullopt;
+  }
+  if (options_.max_redirects && report_.redirects >= *options_.max_redirects) {
+    report_.redirect_url = redirect->url.to_string();
+    throw Error(Category::too_many_redirects,
+                fmt::format("more than {} redirects; the next would be to {}",
+                            *options_.max_redirects, redirect->url.to_string()));
+  }
+  Step next = step;
+  follow(next, *redirect, step);
+  return next;
+}
+
+void Transfer::follow(Step& next, const http::RedirectStep& redirect, const Step& step) {
+  ++report_.redirects;
+  observer_.on_redirect(redirect.url);
+  next.url = redirect.url;
+  next.method = redirect.method;
+  next.send_body = step.send_body && redirect.keep_body;
+  next.expect_continue = next.send_body && step.expect_continue;
+  // Once away from where the caller sent them, secrets do not come back by themselves.
+  next.keep_own_fields = step.keep_own_fields && redirect.keep_credentials;
+  if (!redirect.keep_credentials) next.credentials.reset();
+  if (auto brought = url_credentials(redirect.url)) next.credentials = std::move(brought);
+  if (call_.auto_referer) {
+    url::Url previous = step.url;
+    previous.fragment.reset();
+    next.referer = previous.to_string();
+  }
+}
+
+void Transfer::receive_body(Pump& pump, Exchange& exchange, const Step& step) {
+  receiver_has_head_ = true;
+  receiver_.on_final_head(exchange.response(), step.url);
+  std::unique_ptr<http::Decoder> decoder;
+  if (options_.compressed && exchange.framing().kind != http::BodyKind::none) {
+    const auto codings = exchange.response().headers.elements("Content-Encoding");
+    decoder = http::make_decoder(codings, receiver_);
+  }
+  http::BodySink& sink = decoder ? static_cast<http::BodySink&>(*decoder) : receiver_;
+  for (;;) {
+    const auto event = pump.next();
+    if (event.kind == Exchange::EventKind::complete) break;
+    count_body(event.data, exchange);
+    sink.write(event.data);
+  }
+  if (decoder) decoder->finish();
+}
+
+bool Transfer::discard_body(Pump& pump) {
+  while (report_.body_size <= discard_limit) {
+    const auto event = pump.next();
+    if (event.kind == Exchange::EventKind::complete) return true;
+    report_.body_size += event.data.size();
+  }
+  return false;
+}
+
+void Transfer::count_body(std::string_view data, const Exchange& exchange) {
+  report_.body_size += data.size();
+  const auto& framing = exchange.framing();
+  observer_.on_body_progress(report_.body_size, framing.kind == http::BodyKind::length
+                                                    ? std::optional(framing.length)
+                                                    : std::nullopt);
+}
+
+void Transfer::finish_connection(Connection connection, const Exchange& exchange) {
+  if (exchange.reusable()) {
+    pool_.give_back(std::move(connection));
+    return;
+  }
+  if (const auto reason = exchange.close_reason())
+    observer_.on_connection_closed(http::close_reason_text(*reason));
+  connection.transport->close();
+}
+
+}  // namespace
+
+Client::Client(net::Resolver& resolver, const CancelEvent* cancel, Dial dial)
+    : state_(std::make_unique<State>(resolver, cancel, std::move(dial))) {}
+
+Client::~Client() = default;
+
+void Client::fetch(const Call& call, const Options& options, Receiver& receiver, Observer& observer,
+                   Report& report) {
+  Transfer(state_->connector, state_->pool, state_->cancel, call, options, receiver, observer,
+           report)
+      .run();
+}
+
+}  // namespace tlsget::client

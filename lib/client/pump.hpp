@@ -1,0 +1,62 @@
+// Moves octets between a Transport and an Exchange: the only place where a response is waited for.
+//
+// Rules. Sending and receiving go on side by side on one thread, because a server may answer before
+// it has read the whole body. What is sent is sent once; a connection that breaks while sending is
+// first listened to, since the reason often stands in its last octets. Every wait has the
+// transfer's Deadline.
+//
+// Not here: what the events mean (client), whether the connection is used again (http/exchange).
+#pragma once
+
+#include <string_view>
+
+#include "base/buffer.hpp"
+#include "base/deadline.hpp"
+#include "http/exchange.hpp"
+#include "net/transport.hpp"
+
+namespace tlsget::client {
+
+/// Owns nothing of what it is given; all of it must outlive the Pump. For one exchange.
+class Pump {
+ public:
+  /// `received` holds what came earlier than it was asked for, if anything.
+  Pump(net::Transport& transport, http::Exchange& exchange, Buffer& received,
+       const Deadline& deadline);
+
+  /// What next() is to send; the views must outlive the Pump. The body waits for "100 Continue" as
+  /// long as the exchange says so, but for one second at most (RFC 9110 section 10.1.1).
+  void send(std::string_view head, std::string_view body);
+
+  /// The next event of the exchange; its data lives until the next call. Blocks as long as the
+  /// deadline allows. Throws Error: what the transport, the exchange or the deadline have to say.
+  http::Exchange::Event next();
+
+  /// Octets of the request that are written so far.
+  std::uint64_t sent() const noexcept { return sent_; }
+  bool body_sent() const noexcept { return head_.empty() && body_.empty(); }
+
+ private:
+  bool wants_to_send() const;
+  void send_some();
+  void finish_sending();
+  void write_from(std::string_view& source);
+  std::optional<http::Exchange::Event> receive_some();
+  void wait();
+
+  net::Transport& transport_;
+  http::Exchange& exchange_;
+  Buffer& received_;
+  const Deadline& deadline_;
+  std::optional<Deadline> continue_deadline_;
+  std::string_view head_;
+  std::string_view body_;
+  std::uint64_t sent_ = 0;
+  std::size_t shown_ = 0;  // octets of `received_` that the last event may still point into
+  bool head_announced_ = false;
+  bool write_blocked_ = false;
+  bool read_blocked_ = true;  // nothing can have come before something was sent
+  std::optional<Error> send_error_;
+};
+
+}  // namespace tlsget::client

@@ -1,0 +1,45 @@
+// From a Call to the octets-to-be of one request: which fields it has and in which order.
+//
+// Rules. The order is curl's: Host, Authorization, Range, User-Agent, Accept, Accept-Encoding,
+// Referer, own fields, then those that describe the body. An own field replaces the default one of
+// its name. What must not cross an origin (http/redirect) is left out here and nowhere else.
+//
+// Not here: whether the octets are legal (http/request_writer), redirect decisions (http/redirect).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "client/client.hpp"
+#include "client/options.hpp"
+#include "http/message.hpp"
+#include "url/url.hpp"
+
+namespace tlsget::client {
+
+/// Where the transfer stands: the Call at first, then what redirects make of it.
+struct Step {
+  url::Url url;
+  std::string method;
+  bool send_body = false;
+  /// The Call's, else those in the URL; a redirect may bring some of its own.
+  std::optional<Credentials> credentials;
+  /// False once a redirect has left the origin and nothing is trusted to cross: own fields then
+  /// stay behind.
+  bool keep_own_fields = true;
+  std::string referer;
+  bool expect_continue = false;
+};
+
+/// The first step of `call`. Throws Error(url_malformed) when the URL's user information is not
+/// percent-encoded properly.
+Step first_step(const Call& call);
+
+/// The user information of `url`, decoded. Throws as first_step() does.
+std::optional<Credentials> url_credentials(const url::Url& url);
+
+/// Throws Error(usage) when credentials hold what Basic cannot carry.
+http::Request build_request(const Call& call, const Step& step, const Options& options);
+
+}  // namespace tlsget::client

@@ -1,0 +1,47 @@
+#include "http/line_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace tlsget::http {
+
+LineReader::LineReader(std::string_view section, const LineLimits& limits, bool allow_bare_lf,
+                       std::size_t already)
+    : section_(section), limits_(limits), allow_bare_lf_(allow_bare_lf), already_(already) {}
+
+std::optional<std::string_view> LineReader::next(std::string_view& input) {
+  if (line_given_) {
+    line_given_ = false;
+    line_start_ = raw_.size();
+    ++number_;
+  }
+  const std::size_t lf = input.find('\n');
+  const bool ends = lf != std::string_view::npos;
+  const std::size_t count = ends ? lf + 1 : input.size();
+  if (raw_.size() - line_start_ + count > limits_.line)
+    throw error(fmt::format("longer than {} octets", limits_.line));
+  if (already_ + raw_.size() + count > limits_.section)
+    throw error(fmt::format("the {} is larger than {} octets", section_, limits_.section));
+  raw_.append(input.substr(0, count));
+  input.remove_prefix(count);
+  if (!ends) return std::nullopt;
+
+  std::string_view line = std::string_view(raw_).substr(line_start_);
+  line.remove_suffix(1);
+  if (line.ends_with('\r')) {
+    line.remove_suffix(1);
+  } else {
+    if (!allow_bare_lf_) throw error("ends in a bare LF instead of CRLF");
+    saw_bare_lf_ = true;
+  }
+  line_given_ = true;
+  return line;
+}
+
+Error LineReader::error(std::string_view problem, std::string_view field) const {
+  return Error(Category::bad_response, fmt::format("{}, line {}: {}", section_, number_, problem),
+               std::make_shared<BadResponseDetail>(number_, field));
+}
+
+}  // namespace tlsget::http

@@ -1,0 +1,168 @@
+#include "app/error_report.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/matchers/catch_matchers_string.hpp>
+#include <regex>
+
+#include "app/certificate_report.hpp"
+#include "app/options_table.hpp"
+#include "base/deadline.hpp"
+#include "url/url.hpp"
+
+namespace tlsget::app {
+namespace {
+
+using Catch::Matchers::ContainsSubstring;
+using std::chrono::seconds;
+
+std::chrono::sys_seconds at(std::int64_t unix_time) {
+  return std::chrono::sys_seconds(seconds(unix_time));
+}
+
+x509::Judgement judged(std::vector<x509::Finding> findings) {
+  x509::Judgement judgement;
+  judgement.findings = std::move(findings);
+  judgement.trust_source = "/etc/ssl/certs/ca-certificates.crt";
+  judgement.trust_size = 145;
+  judgement.host = "localhost";
+  judgement.judged_at = at(1'795'518'000);  // 2026-11-24T11:00Z
+  x509::Certificate leaf;
+  leaf.subject.attributes = {{"CN", "localhost"}};
+  leaf.issuer.attributes = {{"CN", "Dev CA"}};
+  x509::ChainEntry entry;
+  entry.certificate = leaf;
+  judgement.chain.push_back(entry);
+  return judgement;
+}
+
+Error refused(std::vector<x509::Finding> findings) {
+  return {Category::certificate, "the server's certificate is refused",
+          std::make_shared<x509::CertificateDetail>(judged(std::move(findings)))};
+}
+
+TEST_CASE("says which authority is not trusted, by which store, and how to go on") {
+  const ErrorPlace place{&tlsget_profile(), "localhost:8443", "https://localhost:8443/"};
+  CHECK(error_report(refused({{.code = x509::Code::issuer_unknown, .subject = "localhost"}}),
+                     place) ==
+        "tlsget: (60) certificate of localhost:8443 is not trusted\n"
+        "  issuer   \"Dev CA\" is not among the 145 authorities of "
+        "/etc/ssl/certs/ca-certificates.crt\n"
+        "  hint     pass its CA with --cacert FILE (or add it: --add-ca FILE)\n");
+}
+
+TEST_CASE("tells all that is wrong with a certificate, with dates and names") {
+  const std::string report = error_report(
+      refused(
+          {{.code = x509::Code::expired, .subject = "Acme Issuing CA 2", .when = at(1'794'474'480)},
+           {.code = x509::Code::name_mismatch,
+            .subject = "www.acme.test",
+            .expected = "localhost",
+            .seen = "www.acme.test, acme.test"}}),
+      {&tlsget_profile(), "localhost:8443", ""});
+  CHECK_THAT(report, ContainsSubstring("\"Acme Issuing CA 2\" expired 12 days ago "
+                                       "(2026-11-12T09:08Z; this clock says 2026-11-24T11:00Z)"));
+  CHECK_THAT(report, ContainsSubstring("\"www.acme.test\" does not cover localhost; it is for "
+                                       "www.acme.test, acme.test"));
+}
+
+TEST_CASE("has words for every finding, and escapes what the certificate says") {
+  for (int i = 0; i <= static_cast<int>(x509::Code::no_san_but_cn); ++i) {
+    const auto code = static_cast<x509::Code>(i);
+    CAPTURE(i);
+    const auto lines = certificate_lines(judged({{.code = code,
+                                                  .subject = "evil\x1b[2J\nname",
+                                                  .expected = "wanted",
+                                                  .seen = "\x1b]0;title\x07"}}));
+    REQUIRE_FALSE(lines.empty());
+    for (const ReportLine& line : lines) {
+      CHECK(line.label.size() <= 8);
+      CHECK_FALSE(line.text.empty());
+      CHECK(line.text.find('\x1b') == std::string::npos);
+      CHECK(line.text.find('\n') == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("hints name only options that exist") {
+  std::vector<Error> errors{
+      Error(Category::usage, "m"),
+      Error(Category::http_status, "m", std::make_shared<UnfollowedRedirect>("https://a/")),
+      Error(Category::http_status, "m", std::make_shared<FailedStatus>(404, true)),
+      Error(Category::timeout, "m",
+            std::make_shared<TimeoutDetail>(Limit::connect, Phase::connect,
+                                            std::chrono::milliseconds(1))),
+      Error(Category::timeout, "m",
+            std::make_shared<TimeoutDetail>(Limit::total, Phase::receive,
+                                            std::chrono::milliseconds(1))),
+      Error(Category::too_many_redirects, "m"),
+      Error(Category::trust_store, "m"),
+      Error(Category::write_file, "m", std::make_shared<BinaryToTerminal>()),
+  };
+  for (int i = 0; i <= static_cast<int>(x509::Code::no_san_but_cn); ++i) {
+    errors.push_back(refused({{.code = static_cast<x509::Code>(i)}}));
+  }
+  const std::regex option(R"((^|[\s(])(--?[A-Za-z0-9][a-z0-9.-]*))");
+  std::size_t named = 0;
+  for (const Error& error : errors) {
+    const std::string report = error_report(error, {});
+    for (std::sregex_iterator it(report.begin(), report.end(), option), end; it != end; ++it) {
+      const std::string word = (*it)[2];
+      CAPTURE(word);
+      const OptionRow* row =
+          word.starts_with("--") ? find_long(word.substr(2)).row : find_letter(word[1]);
+      REQUIRE(row != nullptr);
+      CHECK(row->set != nullptr);
+      ++named;
+    }
+  }
+  CHECK(named >= 10);
+}
+
+TEST_CASE("names the program, the code, what was going on and where") {
+  const Error error = Error(Category::connect, "connection refused")
+                          .with_context("connecting to a.test:1")
+                          .with_context("GET https://a.test:1/");
+  CHECK(error_report(error, {&curl_profile(), "a.test:1", "https://a.test:1/"}) ==
+        "curl: (7) connection refused\n"
+        "  during   connecting to a.test:1\n"
+        "  during   GET https://a.test:1/\n");
+  CHECK(error_report(Error(Category::partial_body, "cut"),
+                     {&tlsget_profile(), "a.test", "https://a.test/x"}) ==
+        "tlsget: (18) cut\n"
+        "  url      https://a.test/x\n");
+}
+
+TEST_CASE("marks the octet of a URL that is wrong") {
+  const Error error(Category::url_malformed, "a space in a host name",
+                    std::make_shared<url::UrlErrorDetail>("http://a b/", 8));
+  CHECK(error_report(error, {}) ==
+        "tlsget: (3) a space in a host name\n"
+        "  in       http://a b/\n"
+        "                   ^\n");
+}
+
+TEST_CASE("escapes what peers put into messages and contexts") {
+  const Error error =
+      Error(Category::bad_response, "bad\x1b[2J\r\n").with_context("GET \x9b https://a/");
+  const std::string report = error_report(error, {});
+  CHECK(report.find('\x1b') == std::string::npos);
+  CHECK(report.find('\r') == std::string::npos);
+  CHECK(report.find('\x9b') == std::string::npos);
+}
+
+TEST_CASE("says a span of time in a unit that fits") {
+  struct Case {
+    std::int64_t length;
+    std::string_view text;
+  };
+  constexpr Case cases[] = {{0, "0 seconds"},           {1, "1 second"},
+                            {119, "119 seconds"},       {120, "2 minutes"},
+                            {7199, "119 minutes"},      {7200, "2 hours"},
+                            {172'799, "47 hours"},      {172'800, "2 days"},
+                            {-1'036'800, "12 days"},    {86'400 * 700, "700 days"},
+                            {86'400 * 986, "2.7 years"}};
+  for (const Case& c : cases) CHECK(time_span(seconds(c.length)) == c.text);
+}
+
+}  // namespace
+}  // namespace tlsget::app

@@ -1,0 +1,144 @@
+#include "app/write_out.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+
+namespace tlsget::app {
+namespace {
+
+using std::chrono::microseconds;
+
+client::Report whole_report() {
+  client::Report report;
+  http::Response response;
+  response.status = 302;
+  response.headers = {{"Content-Type", "text/html"}, {"X-Twice", "1"}, {"X-Twice", "2"}};
+  report.response = response;
+  report.effective_url = "https://a.test/x";
+  report.effective_method = "GET";
+  report.redirect_url = "https://a.test/y";
+  report.redirects = 1;
+  report.connections = 2;
+  report.request_head_size = 100;
+  report.upload_size = 5;
+  report.response_head_size = 55;
+  report.body_size = 1000;
+  report.resolved = microseconds(23);
+  report.connected = microseconds(129);
+  report.tls_done = microseconds(1155);
+  report.request_sent = microseconds(1160);
+  report.first_byte = microseconds(1570);
+  report.total = microseconds(2'000'000);
+  report.redirect_time = microseconds(500);
+  report.endpoints = {"127.0.0.1", 8443, "127.0.0.2", 5000};
+  report.scheme = "https";
+  return report;
+}
+
+std::string filled(std::string_view text, const client::Report& report, int exit_code = 0) {
+  const WriteOut out = fill_write_out(text, {.report = report,
+                                             .url = "a.test/x",
+                                             .file_name = "f",
+                                             .referer = "r",
+                                             .error_message = exit_code == 0 ? "" : "broke",
+                                             .exit_code = exit_code,
+                                             .url_number = 3});
+  std::string all;
+  for (const WriteOut::Piece& piece : out.pieces) {
+    all += piece.to_standard_error ? "<E " + piece.text + ">" : piece.text;
+  }
+  return all;
+}
+
+TEST_CASE("fills every variable of a whole transfer") {
+  struct Case {
+    std::string_view text;
+    std::string_view result;
+  };
+  constexpr Case cases[] = {
+      {"%{http_code}", "302"},
+      {"%{response_code}", "302"},
+      {"%{num_redirects}", "1"},
+      {"%{num_connects}", "2"},
+      {"%{num_headers}", "3"},
+      {"%{url_effective}", "https://a.test/x"},
+      {"%{url}", "a.test/x"},
+      {"%{redirect_url}", "https://a.test/y"},
+      {"%{size_download}", "1000"},
+      {"%{size_upload}", "5"},
+      {"%{size_header}", "55"},
+      {"%{size_request}", "105"},
+      {"%{speed_download}", "500"},
+      {"%{speed_upload}", "2"},
+      {"%{time_namelookup}", "0.000023"},
+      {"%{time_connect}", "0.000129"},
+      {"%{time_appconnect}", "0.001155"},
+      {"%{time_pretransfer}", "0.001160"},
+      {"%{time_starttransfer}", "0.001570"},
+      {"%{time_total}", "2.000000"},
+      {"%{time_redirect}", "0.000500"},
+      {"%{content_type}", "text/html"},
+      {"%{remote_ip}:%{remote_port}", "127.0.0.1:8443"},
+      {"%{local_ip}:%{local_port}", "127.0.0.2:5000"},
+      {"%{http_version}", "1.1"},
+      {"%{scheme}", "https"},
+      {"%{ssl_verify_result}", "0"},
+      {"%{method}", "GET"},
+      {"%{filename_effective}", "f"},
+      {"%{exitcode}", "0"},
+      {"%{errormsg}", ""},
+      {"%{urlnum}", "3"},
+      {"%{referer}", "r"},
+      {"%header{content-type}", "text/html"},
+      {"%header{X-Twice}", "1"},
+      {"%header{none}", ""},
+  };
+  const client::Report report = whole_report();
+  for (const Case& c : cases) {
+    CAPTURE(c.text);
+    CHECK(filled(c.text, report) == c.result);
+  }
+}
+
+TEST_CASE("fills what is not known with nothing and zeros") {
+  const client::Report nothing;
+  CHECK(filled("%{http_code} %{http_version} [%{content_type}] [%{remote_ip}] %{remote_port} "
+               "%{time_total} %{speed_download} [%{redirect_url}] %{num_headers}",
+               nothing) == "000 0 [] [] 0 0.000000 0 [] 0");
+}
+
+TEST_CASE("keeps what is not understood, and takes the escapes") {
+  const client::Report report = whole_report();
+  CHECK(filled(R"(a%%b\n\r\t\x\\%a%)", report) == "a%b\n\r\t\\x\\\\%a%");
+  CHECK(filled("%{nosuch", report) == "%{nosuch");
+  CHECK(filled("%{http_code", report) == "%{http_code");
+  CHECK(filled("%header{a", report) == "%header{a");
+  CHECK(filled("100%", report) == "100%");
+  CHECK(filled("\\", report) == "\\");
+  CHECK(filled("", report).empty());
+}
+
+TEST_CASE("leaves an unknown variable out and names it") {
+  const client::Report report = whole_report();
+  const WriteOut out = fill_write_out("a%{nosuch}b", {.report = report});
+  REQUIRE(out.pieces.size() == 1);
+  CHECK(out.pieces[0].text == "ab");
+  CHECK(out.unknown == std::vector<std::string>{"nosuch"});
+}
+
+TEST_CASE("sends pieces to stderr and back, and stops at onerror after a success") {
+  const client::Report report = whole_report();
+  CHECK(filled("a%{stderr}b%{stdout}c", report) == "a<E b>c");
+  CHECK(filled("a%{onerror}b", report) == "a");
+  CHECK(filled("a%{onerror}b %{exitcode} %{errormsg}", report, 7) == "ab 7 broke");
+}
+
+TEST_CASE("gives OpenSSL's number for a certificate that is not trusted") {
+  client::Report report = whole_report();
+  report.judgement.emplace();
+  CHECK(filled("%{ssl_verify_result}", report) == "0");
+  report.judgement->findings = {{.code = x509::Code::expired}, {.code = x509::Code::name_mismatch}};
+  CHECK(filled("%{ssl_verify_result}", report) == "10");
+}
+
+}  // namespace
+}  // namespace tlsget::app
