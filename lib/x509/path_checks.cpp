@@ -18,14 +18,12 @@ constexpr std::array<std::string_view, 3> good_curves{"P-256", "P-384", "P-521"}
 constexpr std::array<std::string_view, 4> weak_digests{"SHA-1", "MD5", "MD4", "MD2"};
 
 /// The extensions whose meaning the checks follow; any other one that is critical refuses the
-/// certificate (RFC 5280 section 4.2).
+/// certificate (RFC 5280 section 4.2). Key identifiers and authorityInfoAccess are hints that no
+/// check follows: RFC 5280 forbids them to be critical, and others refuse them as well.
 constexpr std::array understood_extensions{
-    oid::subject_key_id,     oid::key_usage,
-    oid::subject_alt_name,   oid::basic_constraints,
-    oid::name_constraints,   oid::crl_distribution_points,
-    oid::authority_key_id,   oid::certificate_policies,
-    oid::extended_key_usage, oid::authority_info_access,
-    oid::inhibit_any_policy, oid::policy_mappings,
+    oid::key_usage,        oid::subject_alt_name,     oid::basic_constraints,
+    oid::name_constraints, oid::extended_key_usage,   oid::crl_distribution_points,
+    oid::policy_mappings,  oid::certificate_policies, oid::inhibit_any_policy,
 };
 
 /// Collects findings about one certificate.
