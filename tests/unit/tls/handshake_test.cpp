@@ -30,7 +30,8 @@ struct Handshake {
 
 TEST_CASE("shakes hands with every version, key type, group and kind of suite") {
   const auto test = GENERATE(
-      Handshake{"1.3 EC", KeyKind::p256, TLS1_3_VERSION, "", "", "TLS_AES_128_GCM_SHA256", "x25519"},
+      Handshake{"1.3 EC", KeyKind::p256, TLS1_3_VERSION, "", "", "TLS_AES_128_GCM_SHA256",
+                "x25519"},
       Handshake{"1.3 RSA", KeyKind::rsa2048, TLS1_3_VERSION, "", "P-256", "TLS_AES_128_GCM_SHA256",
                 "secp256r1"},
       Handshake{"1.3 P-384", KeyKind::p384, TLS1_3_VERSION, "", "P-384", "TLS_AES_128_GCM_SHA256",

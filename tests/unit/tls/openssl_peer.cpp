@@ -77,7 +77,8 @@ SocketPeer::SocketPeer(std::function<void(int fd)> body) {
   client_ = std::make_unique<net::SocketTransport>(net::Socket(ends[1]), net::Endpoints{}, "peer");
   thread_ = std::thread([body = std::move(body), fd = fd_] {
     body(fd);
-    shutdown(fd, SHUT_RDWR);  // the client sees the end; the number stays ours until the thread is gone
+    shutdown(fd,
+             SHUT_RDWR);  // the client sees the end; the number stays ours until the thread is gone
   });
 }
 
