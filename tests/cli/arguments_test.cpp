@@ -45,7 +45,6 @@ TEST_CASE("arguments are read as curl reads them") {
   Experiment experiment{
       .scripts = {tell_request()},
       .arguments = arguments,
-      .input = "url = \"http://127.0.0.1:1/\"\nurl = $URL/from-stdin\n",
       .files = {{"config", "# a comment\nsilent\nrequest = \"PUT\"\nheader: \"X-A: b\"\n"}}};
   experiment.arguments.insert(experiment.arguments.begin(), "-sS");
   // A config file cannot know the port; it stands on the command line after it.
