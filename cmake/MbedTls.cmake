@@ -20,6 +20,7 @@ FetchContent_Declare(mbedtls
   DOWNLOAD_EXTRACT_TIMESTAMP ON
   SOURCE_SUBDIR tlsget-uses-its-own-targets)
 FetchContent_MakeAvailable(mbedtls)
+include(MbedTlsChanges)
 
 # Upstream's own CMake files want Python and build programs; the library is a list of C files.
 file(GLOB mbedtls_sources ${mbedtls_SOURCE_DIR}/library/*.c)
@@ -50,3 +51,12 @@ target_include_directories(tlsget_mbedcrypto PRIVATE
   ${mbedtls_SOURCE_DIR}/3rdparty/everest/include/everest/kremlib
   ${mbedtls_SOURCE_DIR}/3rdparty/p256-m)
 target_link_libraries(tlsget_mbedtls PUBLIC tlsget_mbedcrypto)
+
+# Our judgement in the place of mbedTLS's own: where its handshake reads and verifies the certificates
+# of the peer it calls lib/tls/peer_judge.cpp instead. Renamed while it is compiled and not wrapped while
+# it is linked: a build in which the change failed does not link, where a missing wrap would go unseen.
+set_property(SOURCE ${mbedtls_SOURCE_DIR}/library/ssl_tls.c ${mbedtls_SOURCE_DIR}/library/ssl_tls13_generic.c
+  APPEND PROPERTY COMPILE_DEFINITIONS
+    mbedtls_x509_crt_parse_der=tlsget_peer_parse_der
+    mbedtls_x509_crt_verify_with_ca_cb=tlsget_peer_verify_with_ca_cb
+    mbedtls_x509_crt_verify_restartable=tlsget_peer_verify_restartable)

@@ -34,7 +34,7 @@ struct BodyOptions {
   /// Octets of chunk extensions (which are ignored): in one line, and in all beyond one for each
   /// octet of data.
   std::size_t chunk_extensions = 16 * 1024;
-  LineLimits trailers;
+  LineLimits trailers{};
   std::size_t trailer_fields = 5000;
 };
 

@@ -1,30 +1,35 @@
-/* The configuration of mbedTLS: a TLS 1.2 and 1.3 client, and no more. Less is safer: no DTLS, no server
- * role, no renegotiation, no PSK or static key exchange, no storage, no self-tests, no file system. */
+/* The configuration of mbedTLS: a TLS 1.2 and 1.3 client, and no more.
+ *
+ * Rules. Less is safer: no DTLS, no server role, no renegotiation, no PSK-only or static key exchange,
+ * no early data, no storage, no debug strings, no self-tests, no file system. The suites, groups and
+ * signature algorithms that are offered, and their order, stand in tls_context.cpp.
+ *
+ * The build gives this header to mbedTLS as MBEDTLS_CONFIG_FILE; cmake/MbedTls.cmake lists the few
+ * changes made to its sources.
+ */
 #ifndef TLSGET_MBEDTLS_CONFIG_H
 #define TLSGET_MBEDTLS_CONFIG_H
 
-/* Platform */
+/* Platform. Randomness is the kernel's own (crypto_setup.cpp): no generator of ours to seed or fork. */
 #define MBEDTLS_HAVE_ASM
 #define MBEDTLS_HAVE_TIME
 #define MBEDTLS_HAVE_TIME_DATE
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_THREADING_C
 #define MBEDTLS_THREADING_PTHREAD
-#define MBEDTLS_ENTROPY_C
-#define MBEDTLS_CTR_DRBG_C
-#define MBEDTLS_ERROR_C
+#define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
 
-/* Ciphers and hashes */
+/* Ciphers and hashes. CBC is for TLS 1.2 servers without AEAD and for encrypted private keys; SHA-1 for
+ * HMAC in those suites, and to check (and then name as weak) old signatures. No MD5. */
 #define MBEDTLS_AES_C
 #define MBEDTLS_AESNI_C
 #define MBEDTLS_GCM_C
-#define MBEDTLS_CCM_C
 #define MBEDTLS_CHACHA20_C
 #define MBEDTLS_POLY1305_C
 #define MBEDTLS_CHACHAPOLY_C
 #define MBEDTLS_CIPHER_C
 #define MBEDTLS_CIPHER_MODE_CBC
-#define MBEDTLS_CIPHER_MODE_CTR
+#define MBEDTLS_CIPHER_PADDING_PKCS7
 #define MBEDTLS_MD_C
 #define MBEDTLS_SHA1_C
 #define MBEDTLS_SHA224_C
@@ -57,12 +62,17 @@
 #define MBEDTLS_PKCS5_C
 #define MBEDTLS_PKCS12_C
 
-/* PSA: TLS 1.3 stands on it */
+/* PSA: TLS 1.3 stands on it, and 1.2 goes through it too, so that there is one way to each primitive.
+ * Keys live in a store that grows (each connection holds two or more: the fixed one has 32 slots for
+ * the whole process). Buffers are ours alone while PSA works on them: without that promise it copies
+ * every record. */
 #define MBEDTLS_PSA_CRYPTO_C
 #define MBEDTLS_USE_PSA_CRYPTO
+#define MBEDTLS_PSA_KEY_STORE_DYNAMIC
 #define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS
 
-/* Certificates */
+/* Certificates: mbedTLS reads the leaf's key and no more. The callback only tells it that there is
+ * a trust store; it is never called (peer_judge.hpp). */
 #define MBEDTLS_X509_USE_C
 #define MBEDTLS_X509_CRT_PARSE_C
 #define MBEDTLS_X509_RSASSA_PSS_SUPPORT
@@ -86,7 +96,6 @@
 #define MBEDTLS_SSL_EXTENDED_MASTER_SECRET
 #define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE
 #define MBEDTLS_SSL_SESSION_TICKETS
-#define MBEDTLS_SSL_MAX_FRAGMENT_LENGTH
 #define MBEDTLS_SSL_OUT_CONTENT_LEN 16384
 #define MBEDTLS_SSL_IN_CONTENT_LEN 16384
 

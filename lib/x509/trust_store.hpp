@@ -9,7 +9,9 @@
 
 #include <filesystem>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "x509/certificate.hpp"
@@ -36,6 +38,9 @@ class TrustStore {
   /// The first of the known system stores that exists (Debian, Fedora/RHEL, SUSE, Alpine, Arch,
   /// BSD, macOS). Throws Error(trust_store) naming all that were tried when there is none.
   void add_system();
+  /// The first of these files and directories that exists; add_system() with another list. One that
+  /// exists and cannot be used is an error, never a reason to go on to the next.
+  void add_first_existing(std::span<const std::string_view> candidates);
 
   /// How many authorities it holds.
   std::size_t size() const noexcept;

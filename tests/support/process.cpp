@@ -245,7 +245,7 @@ Result run(Command command) {
   return Process(std::move(command)).finish();
 }
 
-Command tlsget(std::vector<std::string> arguments) {
+Command tlsget_command(std::vector<std::string> arguments) {
   return {.program = TLSGET_BINARY, .arguments = std::move(arguments)};
 }
 

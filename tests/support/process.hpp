@@ -24,7 +24,7 @@ namespace tlsget::test {
 /// What to run and how.
 struct Command {
   std::filesystem::path program;
-  std::vector<std::string> arguments;                   ///< without argv[0], which is `program`
+  std::vector<std::string> arguments = {};              ///< without argv[0], which is `program`
   std::map<std::string, std::string> environment = {};  ///< on top of the clean one
   std::string input = {};                               ///< stdin; then end of file
   std::filesystem::path working_directory = {};         ///< empty: the HOME of this run
@@ -91,7 +91,7 @@ class Process {
 Result run(Command command);
 
 /// The binary under test with these arguments.
-Command tlsget(std::vector<std::string> arguments);
+Command tlsget_command(std::vector<std::string> arguments);
 
 /// Everything of a result in one text, for INFO().
 std::string describe(const Result& result);

@@ -6,7 +6,7 @@
 //       c.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf.");
 //       c.reset();
 //     }});
-//     const auto result = run(tlsget({server.url("/file")}));
+//     const auto result = run(tlsget_command({server.url("/file")}));
 //     REQUIRE(result.exit_code == 56);
 //
 // Rules. One thread for each connection; the port is the kernel's choice. The destructor always

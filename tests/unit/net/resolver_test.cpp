@@ -46,7 +46,7 @@ LookupAnswer unexpected_lookup(const std::string&, int) {
 }
 
 /// A lookup with a fixed answer.
-net::Lookup answers(LookupAnswer answer) {
+net::Lookup answers(const LookupAnswer& answer) {
   return [answer](const std::string&, int) { return answer; };
 }
 net::Lookup fails_with(int code, int error_number = 0) {
@@ -147,7 +147,7 @@ TEST_CASE("a zone is an interface by its name or its number") {
   const Address by_name = net::literal_address(ipv6("fe80::1", "lo"), 443);
   CHECK(by_name.text() == "fe80::1%lo");
   CHECK(net::literal_address(ipv6("fe80::1", std::to_string(index)), 443) == by_name);
-  CHECK(!(net::literal_address(ipv6("fe80::1"), 443) == by_name));
+  CHECK(net::literal_address(ipv6("fe80::1"), 443) != by_name);
   CHECK(net::literal_address(ipv6("fe80::1", "987654"), 443).text() == "fe80::1%987654");
 
   for (const char* zone : {"no-such-zone", "0", "4294967296", "-1", "1x"}) {
@@ -324,6 +324,7 @@ TEST_CASE("several threads look up at once through one resolver") {
   SystemResolver resolver(answers({0, 0, {net::literal_address(ipv4("192.0.2.1"), 0)}}));
   std::atomic<int> right{0};
   std::vector<std::thread> threads;
+  threads.reserve(8);
   for (int i = 0; i < 8; ++i)
     threads.emplace_back([&] {
       for (int j = 0; j < 20; ++j)

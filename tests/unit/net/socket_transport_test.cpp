@@ -93,11 +93,13 @@ TEST_CASE("writing into a broken connection is an error and not a signal") {
   Connection connection;
   test::reset(std::move(connection.peer));
   connection.wait(readable);
-  const Error error = thrown_by([&] {
-    for (int i = 0; i < 2; ++i) connection.transport->write("x");
-  });
+  // The first call takes the reset; from the second write on the kernel would send SIGPIPE.
+  thrown_by([&] { connection.transport->write("x"); });
+  const Error error = thrown_by([&] { connection.transport->write("x"); });
   CHECK(error.category() == Category::send);
-  CHECK(error.message().starts_with("could not send to 127.0.0.1 port "));
+  CHECK(error.message() == "could not send to 127.0.0.1 port " +
+                               std::to_string(connection.listener.address().port()) +
+                               ": Broken pipe");
 }
 
 TEST_CASE("takes a part of what is written when the peer does not read, and goes on when it does") {
@@ -208,8 +210,8 @@ TEST_CASE("the socket is closed on exec, does not block, and carries the options
       sockaddr_storage storage{};
       socklen_t length = sizeof storage;
       if (getpeername(fd, reinterpret_cast<sockaddr*>(&storage), &length) != 0) continue;
-      if (!(net::make_address(reinterpret_cast<const sockaddr*>(&storage), length) ==
-            listener.address()))
+      if (net::make_address(reinterpret_cast<const sockaddr*>(&storage), length) !=
+          listener.address())
         continue;
       CHECK((fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0);
       CHECK((fcntl(fd, F_GETFL) & O_NONBLOCK) != 0);

@@ -42,8 +42,8 @@ TcpOptions with_delay(milliseconds delay) {
   return options;
 }
 
-std::unique_ptr<net::Transport> connect(const std::vector<Address>& addresses,
-                                        const TcpOptions& options = {}) {
+std::unique_ptr<net::Transport> connect_to(const std::vector<Address>& addresses,
+                                           const TcpOptions& options = {}) {
   return net::connect_tcp(addresses, options, guard());
 }
 
@@ -56,7 +56,7 @@ std::string name_of(const Address& address) {
 TEST_CASE("connects and names both ends") {
   for (const int family : {AF_INET, AF_INET6}) {
     const Listener listener(family);
-    const auto transport = connect({listener.address()});
+    const auto transport = connect_to({listener.address()});
     const net::Socket peer = listener.accept();
 
     sockaddr_storage storage{};
@@ -73,7 +73,7 @@ TEST_CASE("connects and names both ends") {
 
 TEST_CASE("a refused connection names address and reason") {
   const BoundSocket closed(AF_INET);
-  const Error error = thrown_by([&] { connect({closed.address()}); });
+  const Error error = thrown_by([&] { connect_to({closed.address()}); });
   CHECK(error.category() == Category::connect);
   CHECK(error.message() ==
         "could not connect to " + name_of(closed.address()) + ": Connection refused");
@@ -90,7 +90,7 @@ TEST_CASE("when all addresses fail, each is named with its reason") {
   const BoundSocket v6(AF_INET6);
   const BoundSocket v4(AF_INET);
   const Error error = thrown_by([&] {
-    connect({v6.address(), v4.address()}, with_delay(never_by_delay));
+    connect_to({v6.address(), v4.address()}, with_delay(never_by_delay));
   });
   CHECK(error.message() == "could not connect to any of 2 addresses: " + name_of(v6.address()) +
                                ": Connection refused; " + name_of(v4.address()) +
@@ -99,7 +99,7 @@ TEST_CASE("when all addresses fail, each is named with its reason") {
 
 TEST_CASE("a long list of failures is cut in the message but not in the detail") {
   const BoundSocket closed(AF_INET);
-  const Error error = thrown_by([&] { connect(std::vector<Address>(20, closed.address())); });
+  const Error error = thrown_by([&] { connect_to(std::vector<Address>(20, closed.address())); });
   CHECK(error.message().find("any of 20 addresses") != std::string::npos);
   CHECK(error.message().ends_with("; and 12 more"));
   REQUIRE(error.detail<ConnectDetail>() != nullptr);
@@ -110,7 +110,7 @@ TEST_CASE("a refused attempt starts the next one at once") {
   const BoundSocket closed(AF_INET6);
   const Listener listener(AF_INET);
   const auto transport =
-      connect({closed.address(), listener.address()}, with_delay(never_by_delay));
+      connect_to({closed.address(), listener.address()}, with_delay(never_by_delay));
   CHECK(transport->endpoints().remote_port == listener.address().port());
 }
 
@@ -118,7 +118,7 @@ TEST_CASE("an address that does not answer is overtaken after the attempt delay"
   const BlackHole silent(AF_INET6);
   const Listener listener(AF_INET);
   const auto transport =
-      connect({silent.address(), listener.address()}, with_delay(milliseconds(1)));
+      connect_to({silent.address(), listener.address()}, with_delay(milliseconds(1)));
   CHECK(transport->endpoints().remote_port == listener.address().port());
 }
 
@@ -137,7 +137,7 @@ TEST_CASE("the other family comes before the second address of the first") {
   const Listener second_v6(AF_INET6);
   const Listener v4(AF_INET);
   const auto transport =
-      connect({closed.address(), second_v6.address(), v4.address()}, with_delay(never_by_delay));
+      connect_to({closed.address(), second_v6.address(), v4.address()}, with_delay(never_by_delay));
   CHECK(transport->endpoints().remote_address == "127.0.0.1");
 }
 
@@ -146,7 +146,7 @@ TEST_CASE("at most eight attempts wait at a time") {
   const Listener listener(AF_INET);
   std::vector<Address> addresses(7, silent.address());
   addresses.push_back(listener.address());
-  CHECK(connect(addresses, with_delay(milliseconds(0)))->endpoints().remote_port ==
+  CHECK(connect_to(addresses, with_delay(milliseconds(0)))->endpoints().remote_port ==
         listener.address().port());
 
   addresses.insert(addresses.begin(), silent.address());
@@ -160,7 +160,7 @@ TEST_CASE("a connect that times out says which limit, and which addresses did no
   const BoundSocket closed(AF_INET6);
   const BlackHole silent(AF_INET);
   const std::vector<Address> addresses = {closed.address(), silent.address()};
-  const auto deadline = Deadline::after(milliseconds(5), Limit::connect);
+  const auto deadline = Deadline::after(milliseconds(300), Limit::connect);
   const Error error = thrown_by([&] { net::connect_tcp(addresses, {}, deadline); });
   const auto* detail = error.detail<TimeoutDetail>();
   REQUIRE(detail != nullptr);
@@ -194,10 +194,10 @@ TEST_CASE("binds to the local address that is asked for") {
   const Listener listener(AF_INET);
   TcpOptions options;
   options.local_address = net::literal_address({url::HostKind::ipv4, "127.0.0.2", ""}, 0);
-  CHECK(connect({listener.address()}, options)->endpoints().local_address == "127.0.0.2");
+  CHECK(connect_to({listener.address()}, options)->endpoints().local_address == "127.0.0.2");
 
   const Listener v6(AF_INET6);
-  const Error error = thrown_by([&] { connect({v6.address()}, options); });
+  const Error error = thrown_by([&] { connect_to({v6.address()}, options); });
   REQUIRE(error.detail<ConnectDetail>() != nullptr);
   CHECK(error.detail<ConnectDetail>()->attempts[0].error_number == EAFNOSUPPORT);
 }
@@ -208,12 +208,12 @@ TEST_CASE("takes the first free port of a local range, and says when none is fre
   TcpOptions options;
   options.local_address = test::loopback(AF_INET);
   options.local_port_first = options.local_port_last = taken.address().port();
-  const Error error = thrown_by([&] { connect({listener.address()}, options); });
+  const Error error = thrown_by([&] { connect_to({listener.address()}, options); });
   REQUIRE(error.detail<ConnectDetail>() != nullptr);
   CHECK(error.detail<ConnectDetail>()->attempts[0].error_number == EADDRINUSE);
 
   options.local_port_last = static_cast<std::uint16_t>(std::min(65535, taken.address().port() + 9));
-  const auto port = connect({listener.address()}, options)->endpoints().local_port;
+  const auto port = connect_to({listener.address()}, options)->endpoints().local_port;
   CHECK((port > taken.address().port() && port <= options.local_port_last));
 }
 
@@ -221,5 +221,18 @@ TEST_CASE("an interface that does not exist is an error of the attempt") {
   const Listener listener(AF_INET);
   TcpOptions options;
   options.device = "no-such-device";
-  CHECK(thrown_by([&] { connect({listener.address()}, options); }).category() == Category::connect);
+  CHECK(thrown_by([&] { connect_to({listener.address()}, options); }).category() ==
+        Category::connect);
+}
+
+TEST_CASE("a connection of a socket to itself is a refused one") {
+  // An address of this test alone, with a port that is kept from everybody else meanwhile.
+  const BoundSocket keeper(AF_INET);
+  const Address itself =
+      net::literal_address({url::HostKind::ipv4, "127.66.0.1", ""}, keeper.address().port());
+  TcpOptions options;
+  options.local_address = itself;
+  options.local_port_first = itself.port();
+  const Error error = thrown_by([&] { connect_to({itself}, options); });
+  CHECK(error.message() == "could not connect to " + name_of(itself) + ": Connection refused");
 }

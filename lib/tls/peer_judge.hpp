@@ -1,0 +1,76 @@
+// Our judgement in the middle of mbedTLS's handshake.
+//
+// Theory. mbedTLS's handshake (1.2 and 1.3) calls two functions for a peer's Certificate message: one
+// parses each certificate, one verifies the chain. cmake/MbedTls.cmake renames both to functions of
+// peer_judge.cpp, which hand everything to the PeerJudge that is on duty in their thread:
+//
+//   parse:  the DER is kept, in wire order. Only the first certificate is given to mbedTLS's parser,
+//           for its key; so the key that mbedTLS uses is that of the first certificate on the wire, and
+//           nothing in the others can stop or mislead it. A first certificate that mbedTLS cannot parse is
+//           not reported yet, so that the rest of the chain is kept as well.
+//   verify: x509::judge() decides over all that was kept, with findings.
+//
+// Rules. Fail closed: no PeerJudge on duty, an exception, or a leaf that is not the octets that were
+// judged is a fatal error in every mode. `authmode` REQUIRED turns a refusal into an alert and the
+// end of the handshake; OPTIONAL goes on, with the judgement kept. A leaf whose key cannot be used is
+// refused in both.
+#pragma once
+
+#include <mbedtls/x509_crt.h>
+
+#include <cstdint>
+#include <exception>
+#include <optional>
+#include <vector>
+
+#include "url/url.hpp"
+#include "x509/judgement.hpp"
+
+namespace tlsget::tls {
+
+class PeerJudge {
+ public:
+  /// `trust` is not owned and outlives this.
+  PeerJudge(const x509::TrustStore& trust, url::Host host)
+      : trust_(&trust), host_(std::move(host)) {}
+
+  /// While it lives, the handshake that runs in this thread is this judge's.
+  class Duty {
+   public:
+    explicit Duty(PeerJudge& judge) noexcept;
+    ~Duty();
+    Duty(const Duty&) = delete;
+    Duty& operator=(const Duty&) = delete;
+    Duty(Duty&&) = delete;
+    Duty& operator=(Duty&&) = delete;
+
+   private:
+    PeerJudge* before_;
+  };
+  static PeerJudge* on_duty() noexcept;
+
+  int parse(mbedtls_x509_crt* chain, x509::BytesView der) noexcept;
+  int verify(const mbedtls_x509_crt& leaf, std::uint32_t* flags) noexcept;
+
+  /// Set once verify() has come to one.
+  const std::optional<x509::Judgement>& judgement() const noexcept { return judgement_; }
+  /// Whether the handshake was stopped because mbedTLS cannot use the leaf's key.
+  bool leaf_unusable() const noexcept { return leaf_unusable_; }
+  /// What mbedTLS found on its own after a good judgement (its check of the leaf's curve and usage
+  /// in the chosen suite), as findings. REQUIRES: judgement().
+  void add_suite_flags(std::uint32_t flags);
+  void rethrow_failure();
+
+ private:
+  void judge();
+  void add_unusable_leaf();
+
+  const x509::TrustStore* trust_;
+  url::Host host_;
+  std::vector<x509::Bytes> sent_;
+  std::optional<x509::Judgement> judgement_;
+  std::exception_ptr failure_;
+  bool leaf_unusable_ = false;
+};
+
+}  // namespace tlsget::tls

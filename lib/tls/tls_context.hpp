@@ -1,0 +1,41 @@
+// A TlsContext with mbedTLS's configuration in it. Internal to lib/tls.
+#pragma once
+
+#include <mbedtls/ssl.h>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tls/tls_transport.hpp"
+
+namespace tlsget::tls {
+
+class MbedContext final : public TlsContext {
+ public:
+  explicit MbedContext(TlsOptions options);
+  ~MbedContext() override;
+  MbedContext(const MbedContext&) = delete;
+  MbedContext& operator=(const MbedContext&) = delete;
+  MbedContext(MbedContext&&) = delete;
+  MbedContext& operator=(MbedContext&&) = delete;
+
+  const TlsOptions& options() const noexcept override { return options_; }
+  const x509::TrustStore& trust() const noexcept override { return trust_; }
+  /// Read only from here on; several connections share it.
+  const mbedtls_ssl_config& config() const noexcept { return config_; }
+
+ private:
+  void load_trust();
+  void configure();
+
+  TlsOptions options_;
+  x509::TrustStore trust_;
+  std::vector<const char*> alpn_;  ///< into options_.alpn, ended by nullptr
+  mbedtls_ssl_config config_{};
+};
+
+/// "TLS_AES_256_GCM_SHA384"; "" for a number that is never offered.
+std::string_view cipher_suite_name(int suite);
+
+}  // namespace tlsget::tls

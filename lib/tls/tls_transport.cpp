@@ -1,0 +1,283 @@
+#include "tls/tls_transport.hpp"
+
+#include <fmt/format.h>
+#include <mbedtls/ssl.h>
+
+#include <algorithm>
+#include <climits>
+#include <utility>
+
+#include "tls/handshake_words.hpp"
+#include "tls/peer_judge.hpp"
+#include "tls/record_io.hpp"
+#include "tls/server_flight.hpp"
+#include "tls/tls_context.hpp"
+
+namespace tlsget::tls {
+namespace {
+
+using net::IoResult;
+using Status = net::IoResult::Status;
+
+/// How much plaintext one write() takes at most: four full records, one system call.
+constexpr std::size_t write_limit = std::size_t{64} * 1024;
+
+/// Nothing yet, or something that was taken in on the way: a ticket, a warning.
+bool wants_more(int code) {
+  return code == MBEDTLS_ERR_SSL_WANT_READ || code == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET;
+}
+
+class MbedTransport final : public TlsTransport {
+ public:
+  MbedTransport(std::unique_ptr<net::Transport> below, const url::Host& host,
+                std::shared_ptr<const TlsContext> context);
+  ~MbedTransport() override { mbedtls_ssl_free(&ssl_); }
+  MbedTransport(const MbedTransport&) = delete;
+  MbedTransport& operator=(const MbedTransport&) = delete;
+  MbedTransport(MbedTransport&&) = delete;
+  MbedTransport& operator=(MbedTransport&&) = delete;
+
+  void shake_hands(const Deadline& deadline);
+
+  IoResult read(std::span<char> room) override;
+  IoResult write(std::string_view bytes) override;
+  net::Readiness wait(net::Readiness wanted, const Deadline& deadline, Phase phase) override;
+  bool alive() noexcept override;
+  void close() noexcept override;
+  const net::Endpoints& endpoints() const noexcept override { return io_.below().endpoints(); }
+  const TlsSummary& summary() const noexcept override { return summary_; }
+  const x509::Judgement& judgement() const noexcept override { return *judge_.judgement(); }
+
+ private:
+  void set_up(const mbedtls_ssl_config& config);
+  void set_server_name();
+  int handshake_until_blocked();
+  [[noreturn]] void fail_handshake(int code);
+  void rethrow_broken_connection();
+  [[noreturn]] void refuse_certificate();
+  void summarise();
+  /// What a read of mbedTLS that gave no octet came to.
+  IoResult end_of_read(int code);
+  std::optional<std::uint8_t> received_alert(int code) const;
+  bool plaintext_waits() const noexcept;
+
+  std::shared_ptr<const TlsContext> context_;
+  url::Host host_;
+  RecordIo io_;
+  PeerJudge judge_;
+  ServerFlight flight_;
+  TlsSummary summary_;
+  mbedtls_ssl_context ssl_{};
+  bool established_ = false;
+  /// How reading ended; also while octets that came before it are handed out. Every later read says so.
+  std::optional<int> held_code_;
+};
+
+MbedTransport::MbedTransport(std::unique_ptr<net::Transport> below, const url::Host& host,
+                             std::shared_ptr<const TlsContext> context)
+    : context_(std::move(context)),
+      host_(host),
+      io_(std::move(below)),
+      judge_(context_->trust(), host) {
+  mbedtls_ssl_init(&ssl_);
+  try {
+    // Every TlsContext is made by TlsContext::create(), which makes this type.
+    set_up(static_cast<const MbedContext&>(*context_).config());
+  } catch (...) {
+    mbedtls_ssl_free(&ssl_);
+    throw;
+  }
+}
+
+void MbedTransport::set_up(const mbedtls_ssl_config& config) {
+  const int code = mbedtls_ssl_setup(&ssl_, &config);
+  if (code == MBEDTLS_ERR_SSL_ALLOC_FAILED) throw std::bad_alloc();
+  if (code != 0) throw Error(Category::internal, "TLS cannot be set up");
+  mbedtls_ssl_set_bio(&ssl_, &io_, RecordIo::send, RecordIo::receive, nullptr);
+  set_server_name();
+}
+
+/// SNI carries names only, without a trailing dot (RFC 6066 section 3). For an address the name is set
+/// to nothing, explicitly: mbedTLS refuses to verify for a name that was never set.
+void MbedTransport::set_server_name() {
+  std::string name = host_.is_address() ? std::string() : host_.text;
+  if (name.ends_with('.')) name.pop_back();
+  const int code = mbedtls_ssl_set_hostname(&ssl_, name.empty() ? nullptr : name.c_str());
+  if (code == MBEDTLS_ERR_SSL_ALLOC_FAILED) throw std::bad_alloc();
+  if (code != 0) throw Error(Category::tls_handshake, "the host name is too long for TLS");
+}
+
+void MbedTransport::shake_hands(const Deadline& deadline) {
+  io_.show_to(&flight_);
+  for (;;) {
+    deadline.check(Phase::tls_handshake);
+    const int code = handshake_until_blocked();
+    if (code == 0) break;
+    if (code != MBEDTLS_ERR_SSL_WANT_READ) fail_handshake(code);
+    io_.try_flush();
+    if (!io_.has_record()) io_.wait({.readable = true}, deadline, Phase::tls_handshake);
+  }
+  io_.show_to(nullptr);
+  if (!judge_.judgement()) throw Error(Category::internal, "TLS without a judgement");
+  summarise();
+  established_ = true;
+}
+
+int MbedTransport::handshake_until_blocked() {
+  const PeerJudge::Duty duty(judge_);
+  return mbedtls_ssl_handshake(&ssl_);
+}
+
+void MbedTransport::fail_handshake(int code) {
+  io_.try_flush();  // the alert, as far as it goes without waiting
+  judge_.rethrow_failure();
+  rethrow_broken_connection();
+  if (code == MBEDTLS_ERR_SSL_ALLOC_FAILED) throw std::bad_alloc();
+  if (judge_.judgement()) {
+    const bool refused = code == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED || judge_.leaf_unusable();
+    if (code == MBEDTLS_ERR_SSL_BAD_CERTIFICATE) {
+      judge_.add_suite_flags(mbedtls_ssl_get_verify_result(&ssl_));
+    }
+    if (refused || code == MBEDTLS_ERR_SSL_BAD_CERTIFICATE) refuse_certificate();
+  }
+  const TlsOptions& options = context_->options();
+  throw Error(Category::tls_handshake,
+              handshake_words({.code = code,
+                               .alert = received_alert(code),
+                               .ended = code == MBEDTLS_ERR_SSL_CONN_EOF,
+                               .judged = judge_.judgement().has_value(),
+                               .min_version = options.min_version,
+                               .max_version = options.max_version},
+                              flight_));
+}
+
+/// A reset is one way to refuse a handshake, so it is an error of the handshake.
+void MbedTransport::rethrow_broken_connection() {
+  try {
+    io_.rethrow_failure();
+  } catch (const Error& error) {
+    if (error.category() != Category::receive) throw;
+    throw Error(Category::tls_handshake,
+                "the connection broke during the handshake: " + error.message());
+  }
+}
+
+void MbedTransport::refuse_certificate() {
+  const x509::Judgement& judgement = *judge_.judgement();
+  std::string message = "the server's certificate is refused";
+  if (!judgement.findings.empty()) {
+    message += fmt::format(": {}", x509::code_name(judgement.findings.front().code));
+  }
+  throw Error(Category::certificate, std::move(message),
+              std::make_shared<x509::CertificateDetail>(judgement));
+}
+
+void MbedTransport::summarise() {
+  summary_.version = mbedtls_ssl_get_version(&ssl_);
+  summary_.cipher = cipher_suite_name(mbedtls_ssl_get_ciphersuite_id_from_ssl(&ssl_));
+  if (const auto group = flight_.group()) summary_.group = group_name(*group);
+  if (const char* alpn = mbedtls_ssl_get_alpn_protocol(&ssl_)) summary_.alpn = alpn;
+}
+
+IoResult MbedTransport::read(std::span<char> room) {
+  io_.try_flush();
+  if (held_code_) return end_of_read(*held_code_);
+  std::size_t total = 0;
+  for (;;) {
+    const auto rest = room.subspan(total);
+    const int code = mbedtls_ssl_read(&ssl_, reinterpret_cast<unsigned char*>(rest.data()),
+                                      std::min<std::size_t>(rest.size(), INT_MAX));
+    if (code > 0) total += static_cast<std::size_t>(code);
+    const bool may_go_on = code > 0 || wants_more(code);
+    if (may_go_on && total < room.size() && plaintext_waits()) continue;
+
+    if (!may_go_on) held_code_ = code;
+    if (total > 0) return {Status::ok, total};
+    return may_go_on ? IoResult{Status::want_read, 0} : end_of_read(code);
+  }
+}
+
+IoResult MbedTransport::end_of_read(int code) {
+  io_.rethrow_failure();
+  if (code == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) return {Status::end, 0};
+  if (code == 0 || code == MBEDTLS_ERR_SSL_CONN_EOF) return {Status::truncated, 0};
+  if (code == MBEDTLS_ERR_SSL_ALLOC_FAILED) throw std::bad_alloc();
+  io_.try_flush();  // the alert that mbedTLS may have written
+  throw Error(Category::receive, record_words(code, received_alert(code)));
+}
+
+std::optional<std::uint8_t> MbedTransport::received_alert(int code) const {
+  // There is no function for it. The message buffer still holds the alert that ended the connection.
+  constexpr std::size_t alert_length = 2;
+  if (code != MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) return std::nullopt;
+  if (ssl_.MBEDTLS_PRIVATE(in_msgtype) != MBEDTLS_SSL_MSG_ALERT ||
+      ssl_.MBEDTLS_PRIVATE(in_msglen) != alert_length) {
+    return std::nullopt;
+  }
+  return ssl_.MBEDTLS_PRIVATE(in_msg)[1];
+}
+
+IoResult MbedTransport::write(std::string_view bytes) {
+  if (!established_) throw Error(Category::internal, "TLS was asked to send before its judgement");
+  if (!io_.flush()) return {Status::want_write, 0};
+  std::size_t total = 0;
+  while (total < std::min(bytes.size(), write_limit)) {
+    const auto rest = bytes.substr(total, write_limit - total);
+    const int code = mbedtls_ssl_write(&ssl_, reinterpret_cast<const unsigned char*>(rest.data()),
+                                       rest.size());
+    if (code <= 0) {
+      io_.rethrow_failure();
+      throw Error(Category::send, record_words(code, std::nullopt));
+    }
+    total += static_cast<std::size_t>(code);
+  }
+  io_.try_flush();  // these octets are taken: a failure belongs to the next call
+  return {Status::ok, total};
+}
+
+net::Readiness MbedTransport::wait(net::Readiness wanted, const Deadline& deadline, Phase phase) {
+  for (;;) {
+    io_.try_flush();
+    if (wanted.readable && (held_code_ || plaintext_waits())) return {.readable = true};
+    if (wanted.writable && io_.send_failed()) return {.writable = true};
+    const auto came = io_.wait(wanted, deadline, phase);
+    if (came.writable) io_.try_flush();
+    const net::Readiness ready{.readable = came.readable,
+                               .writable = wanted.writable && came.writable && !io_.has_queued()};
+    if (ready.readable || ready.writable) return ready;
+  }
+}
+
+bool MbedTransport::alive() noexcept {
+  if (held_code_) return false;
+  for (;;) {
+    unsigned char unasked = 0;
+    const int code = mbedtls_ssl_read(&ssl_, &unasked, 1);
+    if (!wants_more(code)) return false;
+    if (!io_.has_octets()) return true;
+    if (!io_.has_record()) return false;
+  }
+}
+
+void MbedTransport::close() noexcept {
+  if (established_) mbedtls_ssl_close_notify(&ssl_);
+  io_.try_flush();
+  io_.below().close();
+}
+
+bool MbedTransport::plaintext_waits() const noexcept {
+  return mbedtls_ssl_get_bytes_avail(&ssl_) > 0 || io_.has_record();
+}
+
+}  // namespace
+
+std::unique_ptr<TlsTransport> connect_tls(std::unique_ptr<net::Transport> below,
+                                          const url::Host& host,
+                                          std::shared_ptr<const TlsContext> context,
+                                          const Deadline& deadline) {
+  auto transport = std::make_unique<MbedTransport>(std::move(below), host, std::move(context));
+  transport->shake_hands(deadline);
+  return transport;
+}
+
+}  // namespace tlsget::tls

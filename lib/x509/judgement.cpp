@@ -1,0 +1,221 @@
+#include "x509/judgement.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <utility>
+
+#include "x509/path.hpp"
+#include "x509/path_checks.hpp"
+
+namespace tlsget::x509 {
+
+namespace {
+
+/// One call of judge(): fills the Judgement step by step.
+class Judge {
+ public:
+  Judge(const JudgementRequest& request, const SignatureVerifier& verifier)
+      : request_(request), verifier_(verifier) {
+    verdict_.trust_source = request.trust->source();
+    verdict_.trust_size = request.trust->size();
+    verdict_.host = request.host.text;
+    verdict_.judged_at = request.now;
+  }
+
+  Judgement run() {
+    read_sent();
+    if (leaf_is_readable()) judge_path();
+    report_malformed();
+    sort_findings(verdict_.findings);
+    return std::move(verdict_);
+  }
+
+ private:
+  void read_sent();
+  bool leaf_is_readable() const {
+    return !verdict_.chain.empty() && verdict_.chain.front().certificate;
+  }
+  void judge_path();
+  void place_path(const Path& path);
+  void judge_end(const Path& path);
+  void judge_unknown_issuer(const Certificate& top, std::size_t index, bool alone);
+  void judge_order();
+  void report_malformed();
+
+  Finding& add(Code code, Severity severity, std::size_t index, std::string expected,
+               std::string seen) {
+    const auto& certificate = verdict_.chain[index].certificate;
+    verdict_.findings.push_back({.code = code,
+                                 .severity = severity,
+                                 .certificate = index,
+                                 .subject = certificate ? certificate->subject.display() : "",
+                                 .expected = std::move(expected),
+                                 .seen = std::move(seen),
+                                 .when = std::nullopt});
+    return verdict_.findings.back();
+  }
+  void adopt(std::vector<Finding> findings) {
+    for (auto& finding : findings) {
+      finding.certificate = verdict_.path[finding.certificate];
+      verdict_.findings.push_back(std::move(finding));
+    }
+  }
+
+  const JudgementRequest& request_;
+  const SignatureVerifier& verifier_;
+  Judgement verdict_;
+  std::vector<std::pair<std::size_t, MalformedCertificate>> malformed_;
+};
+
+void Judge::read_sent() {
+  for (const Bytes& der : request_.sent) {
+    CertificateParse parsed = parse_certificate(der);
+    if (parsed.malformed)
+      malformed_.emplace_back(verdict_.chain.size(), *std::move(parsed.malformed));
+    verdict_.chain.push_back({.der = der,
+                              .certificate = std::move(parsed.certificate),
+                              .source = Source::sent,
+                              .in_path = false});
+  }
+}
+
+void Judge::judge_path() {
+  std::vector<const Certificate*> sent;
+  for (const auto& entry : verdict_.chain)
+    if (entry.certificate) sent.push_back(&*entry.certificate);
+  const Path path = build_path({.sent = sent,
+                                .trust = request_.trust,
+                                .now = request_.now,
+                                .max_signature_checks = request_.max_signature_checks},
+                               verifier_);
+  verdict_.signature_checks = path.signature_checks;
+  const bool alone = path.end == PathEnd::anchor && path.certificates.size() == 1;
+  place_path(path);  // from here on the chain may have moved, and path.certificates with it
+  const Certificate& leaf = *verdict_.chain.front().certificate;
+  adopt(check_certificate(leaf, {.position = 0, .anchor = alone}, request_.now));
+  adopt(check_server(leaf, request_.host));
+  adopt(path.findings);
+  judge_end(path);
+  judge_order();
+}
+
+/// Finds each certificate of the path among those sent, by its octets, or adds it from the store.
+void Judge::place_path(const Path& path) {
+  std::vector<ChainEntry> from_store;
+  const std::size_t sent = verdict_.chain.size();
+  for (const Certificate* certificate : path.certificates) {
+    const auto entry = std::ranges::find(verdict_.chain, certificate->der, &ChainEntry::der);
+    if (entry != verdict_.chain.end()) {
+      entry->in_path = true;
+      verdict_.path.push_back(static_cast<std::size_t>(entry - verdict_.chain.begin()));
+      continue;
+    }
+    verdict_.path.push_back(sent + from_store.size());
+    from_store.push_back({.der = certificate->der,
+                          .certificate = *certificate,
+                          .source = Source::store,
+                          .in_path = true});
+  }
+  std::ranges::move(from_store, std::back_inserter(verdict_.chain));
+}
+
+void Judge::judge_end(const Path& path) {
+  if (path.end == PathEnd::anchor) return;
+  const std::size_t index = verdict_.path.back();
+  const Certificate& top = *verdict_.chain[index].certificate;
+  const bool alone = verdict_.path.size() == 1;
+  switch (path.end) {
+    case PathEnd::anchor:
+      return;
+    case PathEnd::self_signed:
+      if (alone)
+        add(Code::self_signed, Severity::error, index, "a certificate issued by an authority",
+            top.issuer.display());
+      else
+        judge_unknown_issuer(top, index, false);
+      return;
+    case PathEnd::no_issuer:
+      judge_unknown_issuer(top, index, alone);
+      return;
+    case PathEnd::other_key:
+      add(Code::issuer_unknown, Severity::error, index, top.issuer.line(),
+          "an authority of that name with another key");
+      return;
+    case PathEnd::bad_signature:
+      add(Code::bad_signature, Severity::error, index, "a signature by " + top.issuer.line(),
+          "one that does not fit its key (" + top.signature_algorithm.name + ")");
+      return;
+    case PathEnd::unknown_signature:
+      add(Code::bad_signature, Severity::error, index, "a signature that can be checked",
+          top.signature_algorithm.name);
+      return;
+    case PathEnd::too_long:
+      add(Code::path_length, Severity::error, index,
+          fmt::format("a path of at most {} certificates", max_path_length), "a longer one");
+      return;
+    case PathEnd::out_of_work:
+      add(Code::issuer_unknown, Severity::error, index, top.issuer.line(),
+          fmt::format("no path after {} signature checks", path.signature_checks));
+      return;
+  }
+}
+
+/// The authority is not there. When only the leaf was sent and it says where its issuer is to be
+/// had, that issuer is an intermediate that the server should have sent.
+void Judge::judge_unknown_issuer(const Certificate& top, std::size_t index, bool alone) {
+  const bool other_key =
+      top.is_self_issued() && !request_.trust->find_by_subject(top.subject).empty();
+  const Code code =
+      alone && !top.ca_issuer_urls.empty() ? Code::issuer_missing : Code::issuer_unknown;
+  add(code, Severity::error, index, top.issuer.line(),
+      other_key ? "an authority of that name with another key" : "");
+}
+
+/// What was sent should be the path, in its order (RFC 8446 section 4.4.2 lets clients bear
+/// anything).
+void Judge::judge_order() {
+  std::size_t previous = 0;
+  const std::size_t sent = request_.sent.size();
+  for (const std::size_t index : verdict_.path) {
+    if (index >= sent) continue;
+    if (index < previous) {
+      add(Code::order, Severity::warning, index, "each certificate followed by its issuer",
+          "its issuer's place comes before it");
+      break;
+    }
+    previous = index;
+  }
+  for (std::size_t i = 0; i < sent; ++i)
+    if (verdict_.chain[i].certificate && !verdict_.chain[i].in_path)
+      add(Code::extra, Severity::warning, i, "", "");
+}
+
+void Judge::report_malformed() {
+  if (request_.sent.empty()) {
+    verdict_.findings.push_back({.code = Code::malformed,
+                                 .severity = Severity::error,
+                                 .certificate = 0,
+                                 .subject = {},
+                                 .expected = "a certificate",
+                                 .seen = "none",
+                                 .when = std::nullopt});
+    return;
+  }
+  // What the path does without does no harm.
+  const bool harmless = !verdict_.path.empty() && !has_errors(verdict_.findings);
+  for (const auto& [index, malformed] : malformed_)
+    add(Code::malformed, harmless ? Severity::warning : Severity::error, index,
+        "a certificate in DER", fmt::format("{} (octet {})", malformed.what, malformed.offset));
+}
+
+}  // namespace
+
+bool Judgement::trusted() const {
+  return !path.empty() && !has_errors(findings);
+}
+
+Judgement judge(const JudgementRequest& request, const SignatureVerifier& verifier) {
+  return Judge(request, verifier).run();
+}
+
+}  // namespace tlsget::x509

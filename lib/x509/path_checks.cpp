@@ -1,0 +1,225 @@
+#include "x509/path_checks.hpp"
+
+#include <fmt/format.h>
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "x509/constraints.hpp"
+#include "x509/extensions.hpp"
+#include "x509/names.hpp"
+
+namespace tlsget::x509 {
+
+namespace {
+
+constexpr unsigned least_rsa_bits = 2048;
+constexpr std::array<std::string_view, 3> good_curves{"P-256", "P-384", "P-521"};
+constexpr std::array<std::string_view, 4> weak_digests{"SHA-1", "MD5", "MD4", "MD2"};
+
+/// The extensions whose meaning the checks follow; any other one that is critical refuses the
+/// certificate (RFC 5280 section 4.2).
+constexpr std::array understood_extensions{
+    oid::subject_key_id,     oid::key_usage,
+    oid::subject_alt_name,   oid::basic_constraints,
+    oid::name_constraints,   oid::crl_distribution_points,
+    oid::authority_key_id,   oid::certificate_policies,
+    oid::extended_key_usage, oid::authority_info_access,
+    oid::inhibit_any_policy, oid::policy_mappings,
+};
+
+/// Collects findings about one certificate.
+class Report {
+ public:
+  Report(const Certificate& certificate, std::size_t position)
+      : subject_(certificate.subject.display()), position_(position) {}
+
+  Finding& add(Code code, std::string expected, std::string seen) {
+    findings_.push_back({.code = code,
+                         .severity = Severity::error,
+                         .certificate = position_,
+                         .subject = subject_,
+                         .expected = std::move(expected),
+                         .seen = std::move(seen),
+                         .when = std::nullopt});
+    return findings_.back();
+  }
+  std::vector<Finding> take() { return std::move(findings_); }
+
+ private:
+  std::string subject_;
+  std::size_t position_;
+  std::vector<Finding> findings_;
+};
+
+void check_dates(Report& report, const Certificate& certificate, std::chrono::sys_seconds now) {
+  if (now > certificate.not_after)
+    report.add(Code::expired, format_time(now), format_time(certificate.not_after)).when =
+        certificate.not_after;
+  if (now < certificate.not_before)
+    report.add(Code::not_yet_valid, format_time(now), format_time(certificate.not_before)).when =
+        certificate.not_before;
+}
+
+std::string describe_key(const PublicKey& key) {
+  switch (key.type) {
+    case KeyType::rsa:
+      return fmt::format("RSA of {} bits", key.bits);
+    case KeyType::ec:
+      return "EC " + key.curve;
+    case KeyType::dsa:
+      return "DSA";
+    case KeyType::ed25519:
+      return "Ed25519";
+    case KeyType::ed448:
+      return "Ed448";
+    case KeyType::unknown:
+      break;
+  }
+  return "key of algorithm " + key.algorithm_oid;
+}
+
+void check_key(Report& report, const PublicKey& key) {
+  const bool good_rsa = key.type == KeyType::rsa && key.bits >= least_rsa_bits;
+  const bool good_curve =
+      key.type == KeyType::ec && std::ranges::find(good_curves, key.curve) != good_curves.end();
+  if (good_rsa || good_curve || key.type == KeyType::ed25519 || key.type == KeyType::ed448) return;
+  report.add(Code::weak_key, "RSA of 2048 bits or more, EC P-256, P-384 or P-521, Ed25519",
+             describe_key(key));
+}
+
+void check_signature_algorithm(Report& report, const Certificate& certificate) {
+  const SignatureAlgorithm& algorithm = certificate.signature_algorithm;
+  if (!certificate.signature_algorithms_agree)
+    report.add(Code::malformed, "one signature algorithm inside and outside of what is signed",
+               "two that differ");
+  if (algorithm.digest && std::ranges::find(weak_digests, *algorithm.digest) != weak_digests.end())
+    report.add(Code::weak_signature, "a signature over SHA-256 or better", algorithm.name);
+}
+
+/// What can be read and yet may not be so (RFC 5280 sections 4.1.2.1, 4.1.2.4, 4.1.2.6).
+void check_form(Report& report, const Certificate& certificate, Standing standing) {
+  if (certificate.version < 3 && !certificate.extensions.empty())
+    report.add(Code::malformed, "version 3",
+               fmt::format("extensions in version {}", certificate.version));
+  if (certificate.issuer.attributes.empty() && !standing.anchor)
+    report.add(Code::malformed, "a name of the issuer", "an empty one");
+  if (standing.position > 0 && certificate.subject.attributes.empty())
+    report.add(Code::malformed, "a name of the authority", "an empty one");
+}
+
+void check_critical_extensions(Report& report, const Certificate& certificate) {
+  for (const auto& extension : certificate.extensions) {
+    if (!extension.critical) continue;
+    if (std::ranges::find(understood_extensions, extension.oid) != understood_extensions.end())
+      continue;
+    const std::string_view name = extension_name(extension.oid);
+    report.add(Code::critical_extension, "critical extensions that are understood",
+               name.empty() ? extension.oid : fmt::format("{} ({})", extension.oid, name));
+  }
+}
+
+/// An extended key usage limits the certificate and everything below it.
+void check_purpose(Report& report, const Certificate& certificate) {
+  if (!certificate.has_extended_key_usage) return;
+  const auto& purposes = certificate.extended_key_usage;
+  const auto allows = [&](std::string_view purpose) {
+    return std::ranges::find(purposes, purpose) != purposes.end();
+  };
+  if (!allows(oid::server_auth) && !allows(oid::any_extended_key_usage))
+    report.add(Code::usage, "extKeyUsage serverAuth", fmt::format("{}", fmt::join(purposes, ", ")));
+}
+
+std::string describe_key_usage(unsigned usage) {
+  constexpr std::array<std::string_view, 9> names{
+      "digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement",
+      "keyCertSign",      "cRLSign",        "encipherOnly",    "decipherOnly"};
+  std::string out;
+  for (std::size_t bit = 0; bit < names.size(); ++bit) {
+    if ((usage >> bit & 1U) == 0) continue;
+    if (!out.empty()) out += ", ";
+    out += names.at(bit);
+  }
+  return out.empty() ? "none" : out;
+}
+
+void check_key_usage(Report& report, const Certificate& certificate, unsigned needed) {
+  if (certificate.key_usage && (*certificate.key_usage & needed) == 0)
+    report.add(Code::usage, "keyUsage " + describe_key_usage(needed),
+               describe_key_usage(*certificate.key_usage));
+}
+
+void check_authority(Report& report, const Certificate& certificate, bool anchor) {
+  // A root of version 1 has no way to say what it is; being in the store says it.
+  const bool excused = anchor && certificate.version < 3 && certificate.extensions.empty();
+  const bool is_ca = certificate.basic_constraints && certificate.basic_constraints->is_ca;
+  if (!is_ca && !excused)
+    report.add(Code::usage, "basicConstraints cA",
+               certificate.basic_constraints ? "not an authority" : "no basicConstraints");
+  check_key_usage(report, certificate, KeyUsage::key_cert_sign);
+}
+
+/// RFC 5280 section 4.2.1.9: intermediates below, self-issued ones and the leaf not counted.
+void check_path_length(std::vector<Finding>& out, std::span<const Certificate* const> path) {
+  std::uint64_t below = 0;
+  for (std::size_t i = 1; i < path.size(); ++i) {
+    const auto& constraints = path[i]->basic_constraints;
+    if (constraints && constraints->is_ca && constraints->path_length &&
+        below > *constraints->path_length) {
+      Report report(*path[i], i);
+      report.add(Code::path_length,
+                 fmt::format("at most {} intermediates below it", *constraints->path_length),
+                 fmt::format("{}", below));
+      std::ranges::move(report.take(), std::back_inserter(out));
+    }
+    if (!path[i]->is_self_issued()) ++below;
+  }
+}
+
+}  // namespace
+
+std::vector<Finding> check_certificate(const Certificate& certificate, Standing standing,
+                                       std::chrono::sys_seconds now) {
+  Report report(certificate, standing.position);
+  check_dates(report, certificate, now);
+  check_form(report, certificate, standing);
+  check_key(report, certificate.key);
+  if (!standing.anchor) check_signature_algorithm(report, certificate);
+  check_critical_extensions(report, certificate);
+  check_purpose(report, certificate);
+  if (standing.position > 0) check_authority(report, certificate, standing.anchor);
+  return report.take();
+}
+
+std::vector<Finding> check_server(const Certificate& leaf, const url::Host& host) {
+  Report report(leaf, 0);
+  if (!covers_host(leaf, host)) report.add(Code::name_mismatch, host.text, covered_names(leaf));
+  const std::string common_name = leaf.subject.common_name();
+  if (leaf.subject_alt_names.empty() && !common_name.empty())
+    report.add(Code::no_san_but_cn, "subjectAltName", common_name).severity = Severity::warning;
+  // Every key exchange that is offered has the server sign (RFC 8446 section 4.4.2.2).
+  check_key_usage(report, leaf, KeyUsage::digital_signature);
+  return report.take();
+}
+
+std::vector<Finding> check_path(std::span<const Certificate* const> path,
+                                std::size_t& comparisons_left) {
+  std::vector<Finding> out;
+  check_path_length(out, path);
+  for (auto& violation : check_name_constraints(path, comparisons_left)) {
+    Report report(*path[violation.certificate], violation.certificate);
+    report.add(
+        Code::constraint,
+        fmt::format("{} (by {})", violation.rule, path[violation.authority]->subject.display()),
+        std::move(violation.name));
+    std::ranges::move(report.take(), std::back_inserter(out));
+  }
+  return out;
+}
+
+bool has_errors(const std::vector<Finding>& findings) {
+  return std::ranges::any_of(
+      findings, [](const Finding& finding) { return finding.severity == Severity::error; });
+}
+
+}  // namespace tlsget::x509

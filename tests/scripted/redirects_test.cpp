@@ -1,0 +1,220 @@
+// -L: which request follows, and what never crosses to another origin.
+#include <fmt/format.h>
+
+#include <catch2/catch_message.hpp>
+#include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
+
+#include "support/certificates.hpp"
+#include "support/experiment.hpp"
+
+using namespace tlsget::test;
+
+namespace {
+
+/// /from answers with this status and sends to `to`; every other path tells what it was asked.
+Script redirecting(int status, std::string to) {
+  return serve([status, to = std::move(to)](const ReceivedRequest& request) {
+    if (request.target() == "/from") return Reply{.status = status, .fields = {{"Location", to}}};
+    return Reply{.body = fmt::format("{} {} {}", request.method(), request.target(), request.body)};
+  });
+}
+
+Script tell_head() {
+  return serve([](const ReceivedRequest& request) { return Reply{.body = request.head}; });
+}
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// A chain first -> second, two servers on two ports and so two origins.
+struct TwoOrigins {
+  ScriptedServer second;
+  ScriptedServer first;
+
+  explicit TwoOrigins(int status = 302)
+      : second({tell_head()}),
+        first({redirecting(status, fmt::format("http://127.0.0.1:{}/to", second.port()))}) {}
+};
+
+}  // namespace
+
+TEST_CASE("methods change across redirects as curl changes them") {
+  const int status = GENERATE(300, 301, 302, 303, 307, 308);
+  const auto arguments =
+      GENERATE(std::vector<std::string>{}, std::vector<std::string>{"-d", "data"},
+               std::vector<std::string>{"-d", "data", "-X", "PUT"}, std::vector<std::string>{"-I"},
+               std::vector<std::string>{"-X", "DELETE"},
+               std::vector<std::string>{"-d", "data", "--post301", "--post302", "--post303"});
+  Experiment experiment{.scripts = {redirecting(status, "/to")}, .arguments = {"-sS", "-L"}};
+  experiment.arguments.insert(experiment.arguments.end(), arguments.begin(), arguments.end());
+  experiment.arguments.emplace_back("$URL/from");
+  CAPTURE(status, arguments);
+  const auto outcome = like_curl(experiment);
+  CHECK(outcome.result.exit_code == 0);
+  CHECK(outcome.requests.size() == 2);
+  CHECK(outcome.connections == 1);
+}
+
+TEST_CASE("Location is resolved as curl resolves it") {
+  const std::string location =
+      GENERATE("/to", "to", "../to", "?query", "//127.0.0.1:$PORT/to", "a/./b/../c",
+               "to with space", "/to#fragment", "/\xc3\xa9", "/a%2fb");
+  Experiment experiment{.scripts = {},
+                        .arguments = {"-sS", "-L", "-w", "|%{url_effective}", "$URL/dir/sub/file"}};
+  // The port is known only once the server runs, so the script reads it from the Host field.
+  experiment.scripts = {serve([location](const ReceivedRequest& request) {
+    if (request.target() != "/dir/sub/file") return Reply{.body = request.target()};
+    std::string to = location;
+    const auto host = request.field("Host").value();
+    if (const auto at = to.find("$PORT"); at != std::string::npos)
+      to.replace(at, 5, host.substr(host.rfind(':') + 1));
+    return Reply{.status = 302, .fields = {{"Location", to}}};
+  })};
+  const auto ours = as_curl(experiment);
+  const auto theirs = with_curl(experiment);
+  if (!theirs) SKIP("curl is not installed");
+  INFO("Location: " << location << "\n" << describe(ours) << describe(*theirs));
+  REQUIRE(ours.requests.size() == 2);
+  REQUIRE(theirs->requests.size() == 2);
+  CHECK(ours.requests[1].target() == theirs->requests[1].target());
+}
+
+TEST_CASE("without -L a redirect is the answer: kept by curl, never saved by tlsget") {
+  Experiment experiment{
+      .scripts = {serve([](const auto&) {
+        return Reply{.status = 302, .fields = {{"Location", "/to"}}, .body = "moved"};
+      })},
+      .arguments = {"-sS", "-o", "name", "$URL/from"}};
+  CHECK(like_curl(experiment).files == std::map<std::string, std::string>{{"name", "moved"}});
+  const auto outcome = with_tlsget(experiment);
+  INFO(describe(outcome));
+  CHECK(outcome.result.exit_code == 22);
+  CHECK(outcome.files.empty());
+  CHECK(contains(outcome.result.err, "-L"));
+}
+
+TEST_CASE("too many redirects are exit 47") {
+  Experiment experiment{.scripts = {serve([](const auto&) {
+                          return Reply{.status = 302, .fields = {{"Location", "/again"}}};
+                        })},
+                        .arguments = {"-sS", "-L", "$URL/from"}};
+  SECTION("after 50 by default") {
+    const auto outcome = like_curl(experiment);
+    CHECK(outcome.result.exit_code == 47);
+    CHECK(outcome.requests.size() == 51);
+    CHECK(with_tlsget(experiment).result.exit_code == 47);
+  }
+  SECTION("after --max-redirs") {
+    experiment.arguments.insert(experiment.arguments.begin(), {"--max-redirs", "3"});
+    const auto outcome = like_curl(experiment);
+    CHECK(outcome.result.exit_code == 47);
+    CHECK(outcome.requests.size() == 4);
+  }
+  SECTION("after none") {
+    experiment.arguments.insert(experiment.arguments.begin(), {"--max-redirs", "0"});
+    CHECK(like_curl(experiment).requests.size() == 1);
+  }
+}
+
+TEST_CASE("no secret crosses to another origin") {
+  const int status = GENERATE(301, 302, 303, 307, 308);
+  const TwoOrigins servers(status);
+  const auto result = run(tlsget_command(
+      {"-L", "-u", "ann:secret-u", "-b", "session=secret-b", "-H", "X-Api-Key: secret-x", "-H",
+       "Authorization: Bearer secret-a", "-H", "Cookie: c=secret-c", "-H",
+       "Proxy-Authorization: secret-p", servers.first.url("/from")}));
+  INFO(describe(result));
+  CHECK(result.exit_code == 0);
+  const auto first = servers.first.requests().at(0).head;
+  CHECK(contains(first, "secret-x"));
+  CHECK(contains(first, "secret-a"));
+  const auto second = servers.second.requests().at(0).head;
+  CHECK_FALSE(contains(second, "secret"));
+  CHECK_FALSE(contains(second, "Authorization"));
+  CHECK_FALSE(contains(second, "Cookie"));
+}
+
+TEST_CASE("credentials of the URL do not cross to another origin either") {
+  const TwoOrigins servers;
+  const auto result = run(tlsget_command(
+      {"-L", fmt::format("http://ann:secret@127.0.0.1:{}/from", servers.first.port())}));
+  INFO(describe(result));
+  CHECK(servers.first.requests().at(0).field("Authorization") == "Basic YW5uOnNlY3JldA==");
+  CHECK_FALSE(servers.second.requests().at(0).field("Authorization"));
+}
+
+TEST_CASE("--location-trusted lets credentials and own fields cross") {
+  const TwoOrigins servers;
+  const auto result = run(tlsget_command({"-L", "--location-trusted", "-u", "ann:secret", "-H",
+                                          "X-Api-Key: key", servers.first.url("/from")}));
+  INFO(describe(result));
+  CHECK(servers.second.requests().at(0).field("Authorization") == "Basic YW5uOnNlY3JldA==");
+  CHECK(servers.second.requests().at(0).field("X-Api-Key") == "key");
+}
+
+TEST_CASE("within one origin credentials and own fields stay") {
+  const auto outcome = like_curl(
+      {.scripts = {redirecting(302, "/to")},
+       .arguments = {"-sS", "-L", "-u", "ann:secret", "-H", "X-Api-Key: key", "$URL/from"}});
+  REQUIRE(outcome.requests.size() == 2);
+  CHECK(outcome.requests[1].field("Authorization") == "Basic YW5uOnNlY3JldA==");
+  CHECK(outcome.requests[1].field("X-Api-Key") == "key");
+}
+
+TEST_CASE("under the name curl own fields cross but Authorization and Cookie do not") {
+  const TwoOrigins servers;
+  const auto result = run({.program = curl_link(),
+                           .arguments = {"-sS", "-L", "-u", "ann:secret-u", "-H", "X-Api-Key: key",
+                                         "-H", "Cookie: c=secret-c", servers.first.url("/from")}});
+  INFO(describe(result));
+  const auto second = servers.second.requests().at(0).head;
+  CHECK(contains(second, "X-Api-Key: key"));
+  CHECK_FALSE(contains(second, "secret"));
+}
+
+TEST_CASE("a redirect from https to http is refused, but under the name curl followed") {
+  ScriptedServer clear({tell_head()});
+  ScriptedServer secure({redirecting(302, clear.url("/to"))}, {.tls = TlsSettings{}});
+  const std::vector<std::string> arguments{"-sS", "-L", "--cacert", ca_file(), secure.url("/from")};
+  const auto ours = run(tlsget_command(arguments));
+  INFO(describe(ours));
+  CHECK(ours.exit_code == 1);
+  CHECK(clear.requests().empty());
+
+  const auto as_curl = run({.program = curl_link(), .arguments = arguments});
+  INFO(describe(as_curl));
+  CHECK(as_curl.exit_code == 0);
+  CHECK(clear.requests().size() == 1);
+}
+
+TEST_CASE("a redirect to another scheme is exit 1") {
+  const std::string location =
+      GENERATE("file:///etc/passwd", "ftp://127.0.0.1/", "gopher://127.0.0.1/", "data:,x");
+  Experiment experiment{.scripts = {redirecting(302, location)},
+                        .arguments = {"-sS", "-L", "$URL/from"}};
+  for (const auto& outcome : {with_tlsget(experiment), as_curl(experiment)}) {
+    INFO(location << describe(outcome));
+    CHECK(outcome.result.exit_code == 1);
+    CHECK_FALSE(contains(outcome.result.out, "root:"));
+  }
+}
+
+TEST_CASE("a redirect without Location is the answer") {
+  const auto outcome = like_curl(
+      {.scripts = {serve([](const auto&) { return Reply{.status = 302, .body = "moved"}; })},
+       .arguments = {"-sS", "-L", "$URL/"}});
+  CHECK(outcome.result.exit_code == 0);
+  CHECK(outcome.result.out == "moved");
+}
+
+TEST_CASE("the body of a redirect that is followed is not part of the output") {
+  const auto outcome =
+      like_curl({.scripts = {serve([](const ReceivedRequest& request) {
+                   if (request.target() != "/from") return Reply{.body = "final"};
+                   return Reply{.status = 302, .fields = {{"Location", "/to"}}, .body = "moved"};
+                 })},
+                 .arguments = {"-sS", "-L", "$URL/from"}});
+  CHECK(outcome.result.out == "final");
+}

@@ -1,0 +1,133 @@
+#include "support/experiment.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <catch2/catch_message.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include "support/certificates.hpp"
+
+namespace tlsget::test {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* reference = "/usr/bin/curl";
+
+std::string substitute(std::string text, const std::string& name, const std::string& value) {
+  for (std::size_t at = text.find(name); at != std::string::npos;
+       at = text.find(name, at + value.size()))
+    text.replace(at, name.size(), value);
+  return text;
+}
+
+std::map<std::string, std::string> files_in(const fs::path& directory) {
+  std::map<std::string, std::string> files;
+  for (const auto& name : names_in(directory)) {
+    const auto path = directory / name;
+    files[name] = fs::is_regular_file(path) ? read_file(path) : "";
+  }
+  return files;
+}
+
+Outcome run_with(const fs::path& program, const Experiment& experiment) {
+  const TemporaryDirectory directory;
+  for (const auto& [name, content] : experiment.files) {
+    fs::create_directories((directory / name).parent_path());
+    write_file(directory / name, content);
+  }
+  ScriptedServer server(experiment.scripts, experiment.server);
+  Command command{.program = program, .input = experiment.input};
+  command.working_directory = directory.path();
+  command.limit = experiment.limit;
+  for (auto argument : experiment.arguments) {
+    argument = substitute(std::move(argument), "$URL", server.url(""));
+    argument = substitute(std::move(argument), "$PORT", std::to_string(server.port()));
+    argument = substitute(std::move(argument), "$DIR", directory.path().string());
+    command.arguments.push_back(substitute(std::move(argument), "$CA", ca_file()));
+  }
+  Outcome outcome;
+  outcome.result = run(std::move(command));
+  server.stop();
+  outcome.files = files_in(directory.path());
+  outcome.requests = server.requests();
+  outcome.connections = server.connections();
+  outcome.disconnects = server.disconnects();
+  return outcome;
+}
+
+/// What two clients may differ in is taken out.
+std::string comparable(const ReceivedRequest& request) {
+  std::vector<std::string> lines;
+  std::size_t start = 0;
+  for (std::size_t end = request.head.find("\r\n"); end > start && end != std::string::npos;
+       end = request.head.find("\r\n", start)) {
+    std::string line = request.head.substr(start, end - start);
+    start = end + 2;
+    if (line.rfind("User-Agent: ", 0) == 0) line = "User-Agent: *";
+    if (line.rfind("Host: ", 0) == 0) line.erase(std::max(line.rfind(':'), std::size_t{5}));
+    lines.push_back(std::move(line));
+  }
+  std::sort(lines.begin() + 1, lines.end());
+  return fmt::format("connection {}: {}\nbody: {}", request.connection, fmt::join(lines, "\n"),
+                     request.body);
+}
+
+std::string comparable(const std::vector<ReceivedRequest>& requests) {
+  std::string text;
+  for (const auto& request : requests) text += comparable(request) + "\n";
+  return text;
+}
+
+}  // namespace
+
+Outcome with_tlsget(const Experiment& experiment) {
+  return run_with(tlsget_command({}).program, experiment);
+}
+
+Outcome as_curl(const Experiment& experiment) {
+  return run_with(curl_link(), experiment);
+}
+
+std::optional<Outcome> with_curl(const Experiment& experiment) {
+  if (!fs::exists(reference)) return std::nullopt;
+  return run_with(reference, experiment);
+}
+
+Outcome like_curl(const Experiment& experiment) {
+  Outcome ours = as_curl(experiment);
+  const auto theirs = with_curl(experiment);
+  if (!theirs) {
+    WARN("curl is not installed: its side of this test is left out");
+    return ours;
+  }
+  INFO("tlsget as curl: " << describe(ours) << "\n\ncurl: " << describe(*theirs));
+  CHECK(ours.result.exit_code == theirs->result.exit_code);
+  CHECK(ours.result.out == theirs->result.out);
+  CHECK(ours.files == theirs->files);
+  CHECK(comparable(ours.requests) == comparable(theirs->requests));
+  return ours;
+}
+
+const fs::path& curl_link() {
+  static const TemporaryDirectory directory;
+  static const fs::path link = [] {
+    fs::create_symlink(tlsget_command({}).program, directory / "curl");
+    return directory / "curl";
+  }();
+  return link;
+}
+
+std::string describe(const Outcome& outcome) {
+  std::string text = describe(outcome.result);
+  for (const auto& [name, content] : outcome.files)
+    text += fmt::format("--- file {} ({} octets)\n", name, content.size());
+  for (const auto& request : outcome.requests)
+    text += fmt::format("--- request on connection {}\n{}{}\n", request.connection, request.head,
+                        request.body.substr(0, 200));
+  for (const auto& reason : outcome.disconnects) text += "--- server: " + reason + "\n";
+  return text;
+}
+
+}  // namespace tlsget::test

@@ -1,0 +1,55 @@
+// One command line against one scripted server, by our binary and by curl beside it.
+//
+// Rules. Each run gets a server and a working directory of its own. In the arguments, $URL stands
+// for the server ("http://127.0.0.1:PORT"), $PORT for its port, $DIR for the working directory and
+// $CA for the file of the development CA. Where curl is the model, a test says like_curl() and
+// states the outcome as well: the model checks the statement, and the statement stands alone on a
+// machine without curl.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "support/process.hpp"
+#include "support/scripted_server.hpp"
+
+namespace tlsget::test {
+
+struct Experiment {
+  std::vector<Script> scripts = {};
+  std::vector<std::string> arguments = {};
+  ServerSettings server = {};
+  std::string input = {};
+  std::map<std::string, std::string> files = {};  ///< name to content: what lies there before
+  std::chrono::milliseconds limit = std::chrono::seconds(60);
+};
+
+struct Outcome {
+  Result result;
+  std::map<std::string, std::string> files;  ///< name to content: what lies there afterwards
+  std::vector<ReceivedRequest> requests;
+  std::size_t connections = 0;
+  std::vector<std::string> disconnects;  ///< ScriptedServer::disconnects
+};
+
+/// Our binary under its own name.
+Outcome with_tlsget(const Experiment& experiment);
+/// Our binary under the name curl, which gives it curl's defaults.
+Outcome as_curl(const Experiment& experiment);
+/// /usr/bin/curl; nullopt where there is none.
+std::optional<Outcome> with_curl(const Experiment& experiment);
+
+/// as_curl(), after checking that with_curl() comes to the same exit code, stdout, files and
+/// requests. Of the requests the order of the fields and the User-Agent are left out, and of each
+/// Host the port.
+Outcome like_curl(const Experiment& experiment);
+
+/// A path to our binary whose last part is "curl".
+const std::filesystem::path& curl_link();
+
+/// Everything of an outcome in one text, for INFO().
+std::string describe(const Outcome& outcome);
+
+}  // namespace tlsget::test

@@ -1,0 +1,98 @@
+// Real X.509 certificates for tests, made and signed on the spot by OpenSSL's libcrypto.
+//
+// Rules. What a builder makes by default is good: P-256, valid for years around test_now, key
+// identifiers. Every rule of the judgement is tested by taking exactly one good thing away.
+#pragma once
+
+#include <openssl/evp.h>
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "x509/certificate.hpp"
+
+namespace tlsget::test {
+
+/// The moment that the tests judge at: 2026-06-01T12:00Z.
+constexpr std::chrono::sys_seconds test_now =
+    std::chrono::sys_days{std::chrono::year{2026} / 6 / 1} + std::chrono::hours{12};
+
+/// A private key; copies share it.
+class Key {
+ public:
+  static Key p256();
+  /// By OpenSSL's name: "secp384r1".
+  static Key ec(const char* curve);
+  static Key rsa(unsigned bits);
+  static Key ed25519();
+  EVP_PKEY* pkey() const noexcept { return pkey_.get(); }
+
+ private:
+  explicit Key(EVP_PKEY* owned);
+  std::shared_ptr<EVP_PKEY> pkey_;
+};
+
+/// A certificate and the key it speaks of.
+struct Issued {
+  x509::Bytes der;
+  Key key;
+
+  std::string pem() const;
+};
+
+class CertificateBuilder {
+ public:
+  /// A certificate for nothing in particular.
+  explicit CertificateBuilder(std::string common_name);
+  /// A CA certificate: basicConstraints and keyUsage, both critical.
+  static CertificateBuilder authority(std::string common_name);
+  /// A server's certificate with one dNSName.
+  static CertificateBuilder server(const std::string& host);
+
+  CertificateBuilder& key(Key key);
+  /// Short names and values, in order; empty: an empty name.
+  CertificateBuilder& subject(std::vector<std::pair<std::string, std::string>> attributes);
+  /// Instead of the issuer's own subject.
+  CertificateBuilder& issuer(std::vector<std::pair<std::string, std::string>> attributes);
+  CertificateBuilder& valid(std::chrono::sys_seconds from, std::chrono::sys_seconds to);
+  /// Sets or replaces one in the syntax of OpenSSL's configuration, by its short name:
+  /// extension("basicConstraints", "critical,CA:TRUE,pathlen:0").
+  CertificateBuilder& extension(const std::string& name, std::string value);
+  CertificateBuilder& without(const std::string& name);
+  /// Any octets under any OID, after the others.
+  CertificateBuilder& raw_extension(std::string oid, bool critical, x509::Bytes value);
+  /// 1 or 3; the extensions stay.
+  CertificateBuilder& version(int number);
+  /// "SHA1", "MD5", ...; SHA-256 by default, none for Ed25519.
+  CertificateBuilder& digest(std::string name);
+  CertificateBuilder& pss();
+
+  Issued self_signed() const;
+  Issued issued_by(const Issued& authority) const;
+
+ private:
+  using Attributes = std::vector<std::pair<std::string, std::string>>;
+  Issued issue(const Key& own, const Issued* authority) const;
+
+  std::optional<Key> key_;
+  Attributes subject_;
+  std::optional<Attributes> issuer_;
+  std::chrono::sys_seconds from_ = test_now - std::chrono::days{365};
+  std::chrono::sys_seconds to_ = test_now + std::chrono::days{365};
+  std::vector<std::pair<std::string, std::string>> extensions_;
+  struct Raw {
+    std::string oid;
+    bool critical;
+    x509::Bytes value;
+  };
+  std::vector<Raw> raw_extensions_;
+  int version_ = 3;
+  std::string digest_ = "SHA256";
+  bool pss_ = false;
+};
+
+}  // namespace tlsget::test
