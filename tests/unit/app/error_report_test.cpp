@@ -116,7 +116,8 @@ TEST_CASE("hints name only options that exist") {
       const OptionRow* row =
           word.starts_with("--") ? find_long(word.substr(2)).row : find_letter(word[1]);
       REQUIRE(row != nullptr);
-      CHECK(row->set != nullptr);
+      CHECK(row->kind != OptionKind::later);
+      CHECK(row->kind != OptionKind::refused);
       ++named;
     }
   }
@@ -137,12 +138,19 @@ TEST_CASE("names the program, the code, what was going on and where") {
         "  url      https://a.test/x\n");
 }
 
+TEST_CASE("does not repeat a URL that the message has") {
+  const Error error = Error(Category::http_status, "https://a.test/x answered 404")
+                          .with_context("GET https://a.test/x");
+  CHECK(error_report(error, {&tlsget_profile(), "a.test", "https://a.test/x"}) ==
+        "tlsget: (22) https://a.test/x answered 404\n");
+}
+
 TEST_CASE("marks the octet of a URL that is wrong") {
   const Error error(Category::url_malformed, "a space in a host name",
                     std::make_shared<url::UrlErrorDetail>("http://a b/", 8));
   CHECK(error_report(error, {}) ==
         "tlsget: (3) a space in a host name\n"
-        "  in       http://a b/\n"
+        "  url      http://a b/\n"
         "                   ^\n");
 }
 

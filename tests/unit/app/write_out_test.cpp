@@ -136,7 +136,7 @@ TEST_CASE("sends pieces to stderr and back, and stops at onerror after a success
 
 TEST_CASE("gives OpenSSL's number for a certificate that is not trusted") {
   client::Report report = whole_report();
-  report.judgement.emplace();
+  report.judgement.emplace().path = {0};
   CHECK(filled("%{ssl_verify_result}", report) == "0");
   x509::Finding expired;
   expired.code = x509::Code::expired;
