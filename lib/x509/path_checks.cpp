@@ -150,8 +150,10 @@ void check_key_usage(Report& report, const Certificate& certificate, unsigned ne
 }
 
 void check_authority(Report& report, const Certificate& certificate, bool anchor) {
-  // A root of version 1 has no way to say what it is; being in the store says it.
-  const bool excused = anchor && certificate.version < 3 && certificate.extensions.empty();
+  // A root of version 1 has no way to say what it is; being in the store says it. A certificate of
+  // version 1 that somebody else issued is a server's, put there to be trusted by itself.
+  const bool excused = anchor && certificate.version < 3 && certificate.extensions.empty() &&
+                       certificate.is_self_issued();
   const bool is_ca = certificate.basic_constraints && certificate.basic_constraints->is_ca;
   if (!is_ca && !excused)
     report.add(Code::usage, "basicConstraints cA",

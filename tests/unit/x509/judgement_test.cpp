@@ -391,6 +391,7 @@ TEST_CASE("a root of version 1 is an authority by being in the store, an interme
     scene.intermediate_builder = old("Intermediate");
     scene.leaf_builder.without("authorityKeyIdentifier");
     CHECK(codes(scene.judge_anew()) == Codes{"usage[1]"});
+    CHECK(codes(scene.judge_sent({scene.leaf.der}, {scene.intermediate})) == Codes{"usage[1]"});
   }
 }
 
