@@ -39,10 +39,12 @@ struct Case {
   std::string expected() const { return printable(finding.expected, longest_value); }
   std::string seen() const { return printable(finding.seen, longest_value); }
   std::string host() const { return printable(judgement.host, longest_value); }
-  std::string authorities() const {
-    return fmt::format("{} {} of {}", judgement.trust_size,
-                       judgement.trust_size == 1 ? "authority" : "authorities",
-                       printable(judgement.trust_source, longest_value));
+  /// "is not among the 145 authorities of FILE".
+  std::string not_in_store() const {
+    const std::string source = printable(judgement.trust_source, longest_value);
+    if (judgement.trust_size == 0) return "is not trusted: there is no authority to trust";
+    if (judgement.trust_size == 1) return fmt::format("is not the one authority of {}", source);
+    return fmt::format("is not among the {} authorities of {}", judgement.trust_size, source);
   }
   /// "12 days ago (2026-11-12T09:08Z; this clock says 2026-11-24T11:00Z)", or "in 12 days (...)".
   std::string date() const {
@@ -110,13 +112,14 @@ constexpr std::array wordings{
             hint_missing},
     Wording{Code::issuer_unknown, "issuer",
             [](const Case& c) {
-              return fmt::format("{} is not among the {}", c.issuer(), c.authorities());
+              std::string text = fmt::format("{} {}", c.issuer(), c.not_in_store());
+              if (!c.finding.seen.empty()) text += "; found: " + c.seen();
+              return text;
             },
             hint_authority},
     Wording{Code::self_signed, "issuer",
             [](const Case& c) {
-              return fmt::format("{} is signed by itself, and not among the {}", c.subject(),
-                                 c.authorities());
+              return fmt::format("{}, signed by itself, {}", c.subject(), c.not_in_store());
             },
             hint_self_signed},
     Wording{Code::revoked, "revoked",
@@ -222,7 +225,8 @@ std::string time_span(std::chrono::seconds length) {
   constexpr std::array units{Unit{day, "day"}, Unit{3600, "hour"}, Unit{60, "minute"},
                              Unit{1, "second"}};
   const std::int64_t seconds = length.count() < 0 ? -length.count() : length.count();
-  if (seconds >= 2 * 365 * day) {
+  constexpr std::int64_t two_years = std::int64_t{2} * 365 * day;
+  if (seconds >= two_years) {
     return fmt::format("{:.1f} years", static_cast<double>(seconds) / (365.25 * day));
   }
   // The largest unit of which there are two at least: "36 hours" says more than "1 day".

@@ -22,7 +22,7 @@ void add_url_lines(std::vector<ReportLine>& lines, const url::UrlErrorDetail& de
   if (detail.text.empty() || detail.text.size() > longest) return;
   const std::size_t offset = std::min(detail.offset, detail.text.size());
   const std::size_t column = printable(detail.text.substr(0, offset)).size();
-  lines.push_back({"in", printable(detail.text)});
+  lines.push_back({"url", printable(detail.text)});
   lines.push_back({"", std::string(column, ' ') + '^'});
 }
 
@@ -84,6 +84,12 @@ bool names_place(const Error& error, const ErrorPlace& place) {
   return has(error.message()) || std::any_of(error.context().begin(), error.context().end(), has);
 }
 
+/// "GET https://a.test/" below a message that has the URL says nothing more.
+bool repeats_url(std::string_view context, const Error& error, const ErrorPlace& place) {
+  return !place.url.empty() && context.ends_with(place.url) &&
+         error.message().find(place.url) != std::string::npos;
+}
+
 void add_lines(std::vector<ReportLine>& lines, const Error& error, const ErrorPlace& place) {
   if (const auto* certificate = error.detail<x509::CertificateDetail>()) {
     for (ReportLine& line : certificate_lines(certificate->judgement)) {
@@ -92,8 +98,9 @@ void add_lines(std::vector<ReportLine>& lines, const Error& error, const ErrorPl
     return;
   }
   if (const auto* malformed = error.detail<url::UrlErrorDetail>()) add_url_lines(lines, *malformed);
-  for (const std::string& context : error.context())
-    lines.push_back({"during", printable(context)});
+  for (const std::string& context : error.context()) {
+    if (!repeats_url(context, error, place)) lines.push_back({"during", printable(context)});
+  }
   if (!place.url.empty() && !names_place(error, place)) {
     lines.push_back({"url", printable(place.url)});
   }

@@ -52,6 +52,7 @@ std::string speed(const TransferOutcome& outcome, std::uint64_t octets) {
 /// The number that OpenSSL has for the finding, which is what scripts compare with.
 int verify_result(const TransferOutcome& outcome) {
   if (!outcome.report.judgement || outcome.report.judgement->trusted()) return 0;
+  if (outcome.report.judgement->findings.empty()) return 1;
   switch (outcome.report.judgement->findings.front().code) {
     case x509::Code::not_yet_valid:
       return 9;

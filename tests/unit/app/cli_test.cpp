@@ -86,7 +86,7 @@ TEST_CASE("takes the word after an option as its value, whatever it looks like")
     CHECK(invocation.call.body->bytes == c.body);
     REQUIRE(invocation.transfers.size() == 1);
     CHECK(invocation.transfers[0].url == "u");
-    CHECK_FALSE(invocation.settings.silent == (c.words[0] == "-d"));
+    CHECK(invocation.settings.silent == (c.words[0] == "-sd"));
   }
 }
 

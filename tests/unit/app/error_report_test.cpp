@@ -19,6 +19,16 @@ std::chrono::sys_seconds at(std::int64_t unix_time) {
   return std::chrono::sys_seconds(seconds(unix_time));
 }
 
+x509::Finding finding(x509::Code code, std::string subject = {}, std::string expected = {},
+                      std::string seen = {}) {
+  x509::Finding result;
+  result.code = code;
+  result.subject = std::move(subject);
+  result.expected = std::move(expected);
+  result.seen = std::move(seen);
+  return result;
+}
+
 x509::Judgement judged(std::vector<x509::Finding> findings) {
   x509::Judgement judgement;
   judgement.findings = std::move(findings);
@@ -42,8 +52,7 @@ Error refused(std::vector<x509::Finding> findings) {
 
 TEST_CASE("says which authority is not trusted, by which store, and how to go on") {
   const ErrorPlace place{&tlsget_profile(), "localhost:8443", "https://localhost:8443/"};
-  CHECK(error_report(refused({{.code = x509::Code::issuer_unknown, .subject = "localhost"}}),
-                     place) ==
+  CHECK(error_report(refused({finding(x509::Code::issuer_unknown, "localhost")}), place) ==
         "tlsget: (60) certificate of localhost:8443 is not trusted\n"
         "  issuer   \"Dev CA\" is not among the 145 authorities of "
         "/etc/ssl/certs/ca-certificates.crt\n"
@@ -51,14 +60,12 @@ TEST_CASE("says which authority is not trusted, by which store, and how to go on
 }
 
 TEST_CASE("tells all that is wrong with a certificate, with dates and names") {
-  const std::string report = error_report(
-      refused(
-          {{.code = x509::Code::expired, .subject = "Acme Issuing CA 2", .when = at(1'794'474'480)},
-           {.code = x509::Code::name_mismatch,
-            .subject = "www.acme.test",
-            .expected = "localhost",
-            .seen = "www.acme.test, acme.test"}}),
-      {&tlsget_profile(), "localhost:8443", ""});
+  x509::Finding expired = finding(x509::Code::expired, "Acme Issuing CA 2");
+  expired.when = at(1'794'474'480);
+  const std::string report =
+      error_report(refused({expired, finding(x509::Code::name_mismatch, "www.acme.test",
+                                             "localhost", "www.acme.test, acme.test")}),
+                   {&tlsget_profile(), "localhost:8443", ""});
   CHECK_THAT(report, ContainsSubstring("\"Acme Issuing CA 2\" expired 12 days ago "
                                        "(2026-11-12T09:08Z; this clock says 2026-11-24T11:00Z)"));
   CHECK_THAT(report, ContainsSubstring("\"www.acme.test\" does not cover localhost; it is for "
@@ -69,10 +76,8 @@ TEST_CASE("has words for every finding, and escapes what the certificate says") 
   for (int i = 0; i <= static_cast<int>(x509::Code::no_san_but_cn); ++i) {
     const auto code = static_cast<x509::Code>(i);
     CAPTURE(i);
-    const auto lines = certificate_lines(judged({{.code = code,
-                                                  .subject = "evil\x1b[2J\nname",
-                                                  .expected = "wanted",
-                                                  .seen = "\x1b]0;title\x07"}}));
+    const auto lines = certificate_lines(
+        judged({finding(code, "evil\x1b[2J\nname", "wanted", "\x1b]0;title\x07")}));
     REQUIRE_FALSE(lines.empty());
     for (const ReportLine& line : lines) {
       CHECK(line.label.size() <= 8);
@@ -99,7 +104,7 @@ TEST_CASE("hints name only options that exist") {
       Error(Category::write_file, "m", std::make_shared<BinaryToTerminal>()),
   };
   for (int i = 0; i <= static_cast<int>(x509::Code::no_san_but_cn); ++i) {
-    errors.push_back(refused({{.code = static_cast<x509::Code>(i)}}));
+    errors.push_back(refused({finding(static_cast<x509::Code>(i))}));
   }
   const std::regex option(R"((^|[\s(])(--?[A-Za-z0-9][a-z0-9.-]*))");
   std::size_t named = 0;
@@ -111,7 +116,8 @@ TEST_CASE("hints name only options that exist") {
       const OptionRow* row =
           word.starts_with("--") ? find_long(word.substr(2)).row : find_letter(word[1]);
       REQUIRE(row != nullptr);
-      CHECK(row->set != nullptr);
+      CHECK(row->kind != OptionKind::later);
+      CHECK(row->kind != OptionKind::refused);
       ++named;
     }
   }
@@ -132,12 +138,19 @@ TEST_CASE("names the program, the code, what was going on and where") {
         "  url      https://a.test/x\n");
 }
 
+TEST_CASE("does not repeat a URL that the message has") {
+  const Error error = Error(Category::http_status, "https://a.test/x answered 404")
+                          .with_context("GET https://a.test/x");
+  CHECK(error_report(error, {&tlsget_profile(), "a.test", "https://a.test/x"}) ==
+        "tlsget: (22) https://a.test/x answered 404\n");
+}
+
 TEST_CASE("marks the octet of a URL that is wrong") {
   const Error error(Category::url_malformed, "a space in a host name",
                     std::make_shared<url::UrlErrorDetail>("http://a b/", 8));
   CHECK(error_report(error, {}) ==
         "tlsget: (3) a space in a host name\n"
-        "  in       http://a b/\n"
+        "  url      http://a b/\n"
         "                   ^\n");
 }
 
@@ -155,12 +168,17 @@ TEST_CASE("says a span of time in a unit that fits") {
     std::int64_t length;
     std::string_view text;
   };
-  constexpr Case cases[] = {{0, "0 seconds"},           {1, "1 second"},
-                            {119, "119 seconds"},       {120, "2 minutes"},
-                            {7199, "119 minutes"},      {7200, "2 hours"},
-                            {172'799, "47 hours"},      {172'800, "2 days"},
-                            {-1'036'800, "12 days"},    {86'400 * 700, "700 days"},
-                            {86'400 * 986, "2.7 years"}};
+  constexpr Case cases[] = {{0, "0 seconds"},
+                            {1, "1 second"},
+                            {119, "119 seconds"},
+                            {120, "2 minutes"},
+                            {7199, "119 minutes"},
+                            {7200, "2 hours"},
+                            {172'799, "47 hours"},
+                            {172'800, "2 days"},
+                            {-1'036'800, "12 days"},
+                            {std::int64_t{86'400} * 700, "700 days"},
+                            {std::int64_t{86'400} * 986, "2.7 years"}};
   for (const Case& c : cases) CHECK(time_span(seconds(c.length)) == c.text);
 }
 

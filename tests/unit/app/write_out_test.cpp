@@ -119,7 +119,9 @@ TEST_CASE("keeps what is not understood, and takes the escapes") {
 
 TEST_CASE("leaves an unknown variable out and names it") {
   const client::Report report = whole_report();
-  const WriteOut out = fill_write_out("a%{nosuch}b", {.report = report});
+  const WriteOut out = fill_write_out(
+      "a%{nosuch}b",
+      {.report = report, .url = {}, .file_name = {}, .referer = {}, .error_message = {}});
   REQUIRE(out.pieces.size() == 1);
   CHECK(out.pieces[0].text == "ab");
   CHECK(out.unknown == std::vector<std::string>{"nosuch"});
@@ -134,9 +136,13 @@ TEST_CASE("sends pieces to stderr and back, and stops at onerror after a success
 
 TEST_CASE("gives OpenSSL's number for a certificate that is not trusted") {
   client::Report report = whole_report();
-  report.judgement.emplace();
+  report.judgement.emplace().path = {0};
   CHECK(filled("%{ssl_verify_result}", report) == "0");
-  report.judgement->findings = {{.code = x509::Code::expired}, {.code = x509::Code::name_mismatch}};
+  x509::Finding expired;
+  expired.code = x509::Code::expired;
+  x509::Finding name;
+  name.code = x509::Code::name_mismatch;
+  report.judgement->findings = {expired, name};
   CHECK(filled("%{ssl_verify_result}", report) == "10");
 }
 
