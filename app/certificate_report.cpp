@@ -225,7 +225,8 @@ std::string time_span(std::chrono::seconds length) {
   constexpr std::array units{Unit{day, "day"}, Unit{3600, "hour"}, Unit{60, "minute"},
                              Unit{1, "second"}};
   const std::int64_t seconds = length.count() < 0 ? -length.count() : length.count();
-  if (seconds >= 2 * 365 * day) {
+  constexpr std::int64_t two_years = std::int64_t{2} * 365 * day;
+  if (seconds >= two_years) {
     return fmt::format("{:.1f} years", static_cast<double>(seconds) / (365.25 * day));
   }
   // The largest unit of which there are two at least: "36 hours" says more than "1 day".

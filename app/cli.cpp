@@ -241,7 +241,7 @@ void finish_transfers(Draft& draft) {
                   "they are");
     }
     invocation.transfers.push_back(
-        {std::move(*transfer.url), transfer.output ? std::move(*transfer.output) : otherwise});
+        {std::move(*transfer.url), std::move(transfer.output).value_or(otherwise)});
   }
   if (invocation.transfers.empty()) throw Error(Category::usage, "no URL was given");
 }

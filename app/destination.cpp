@@ -82,7 +82,7 @@ void Destination::refuse_status(const http::Response& response, const url::Url& 
                 std::make_shared<FailedStatus>(response.status, file_ && !body_is_wanted));
   if (!body_is_wanted) {
     if (file_ && invocation_.profile->atomic_files) file_->discard();
-    throw failure;
+    throw Error(failure);
   }
   failure_ = std::move(failure);
 }
@@ -119,7 +119,7 @@ void Destination::finish() {
   } else if (to_terminal_) {
     standard_output_.write(escaper_.finish());
   }
-  if (failure_) throw *failure_;
+  if (failure_) throw Error(*failure_);
 }
 
 }  // namespace tlsget::app

@@ -30,7 +30,7 @@ void add_header_line(Draft& draft, const Occurrence& option, std::string_view li
   const bool is_empty_field = has_mark && line[mark] == ';' && value.empty();
 
   if (!has_mark || (line[mark] == ';' && !is_empty_field)) {
-    warn(draft, fmt::format("{} \"{}\" is not a header field (\"Name: value\"), so it is left out",
+    warn(draft, fmt::format(R"({} "{}" is not a header field ("Name: value"), so it is left out)",
                             option.spelled, line));
     return;
   }
@@ -193,7 +193,7 @@ constexpr OptionRow rows[] = {
     {.name = "header",
      .letter = 'H',
      .placeholder = "LINE|@FILE",
-     .help = "Send this header field; \"Name:\" leaves a default one out, \"Name;\" sends it empty",
+     .help = R"(Send this field; "Name:" leaves a default one out, "Name;" sends it empty)",
      .group = HelpGroup::request,
      .kind = OptionKind::value,
      .set = set_header,

@@ -16,7 +16,7 @@ class OutputStream {
  public:
   /// `fd` is not owned. `name` stands in errors; `cancel` may be null and must outlive this.
   OutputStream(int fd, std::string name, const CancelEvent* cancel)
-      : fd_(fd), owned_(false), name_(std::move(name)), cancel_(cancel) {}
+      : fd_(fd), name_(std::move(name)), cancel_(cancel) {}
   /// Creates or truncates the file. Throws Error(write_file).
   static OutputStream create_file(const std::string& path, const CancelEvent* cancel);
   ~OutputStream();
@@ -32,7 +32,7 @@ class OutputStream {
 
  private:
   int fd_;
-  bool owned_;
+  bool owned_ = false;
   std::string name_;
   const CancelEvent* cancel_;
 };

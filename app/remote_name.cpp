@@ -10,7 +10,7 @@
 namespace tlsget::app {
 
 std::string remote_name(const url::Url& url) {
-  const std::string name = url.path.substr(url.path.rfind('/') + 1);
+  std::string name = url.path.substr(url.path.rfind('/') + 1);
   if (name.empty()) {
     throw Error(Category::write_file,
                 fmt::format("-O finds no file name in the path of {}", url.to_string()));

@@ -57,7 +57,7 @@ void die_of(int signal) {
   sigemptyset(&only);
   sigaddset(&only, signal);
   ::sigprocmask(SIG_UNBLOCK, &only, nullptr);
-  std::raise(signal);
+  static_cast<void>(std::raise(signal));
   std::_Exit(128 + signal);
 }
 

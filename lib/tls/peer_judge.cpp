@@ -115,6 +115,7 @@ int PeerJudge::verify(const mbedtls_x509_crt& leaf, std::uint32_t* flags) noexce
       judgement_.reset();
       return MBEDTLS_ERR_X509_FATAL_ERROR;
     }
+    sent_.clear();  // the judgement has them
     *flags = judgement_->trusted() ? 0 : flag_for(*judgement_);
     return *flags == 0 ? 0 : MBEDTLS_ERR_X509_CERT_VERIFY_FAILED;
   } catch (...) {

@@ -121,6 +121,7 @@ void MbedTransport::shake_hands(const Deadline& deadline) {
   io_.show_to(nullptr);
   if (!judge_.judgement()) throw Error(Category::internal, "TLS without a judgement");
   summarise();
+  flight_ = ServerFlight();
   established_ = true;
 }
 

@@ -168,12 +168,17 @@ TEST_CASE("says a span of time in a unit that fits") {
     std::int64_t length;
     std::string_view text;
   };
-  constexpr Case cases[] = {{0, "0 seconds"},           {1, "1 second"},
-                            {119, "119 seconds"},       {120, "2 minutes"},
-                            {7199, "119 minutes"},      {7200, "2 hours"},
-                            {172'799, "47 hours"},      {172'800, "2 days"},
-                            {-1'036'800, "12 days"},    {86'400 * 700, "700 days"},
-                            {86'400 * 986, "2.7 years"}};
+  constexpr Case cases[] = {{0, "0 seconds"},
+                            {1, "1 second"},
+                            {119, "119 seconds"},
+                            {120, "2 minutes"},
+                            {7199, "119 minutes"},
+                            {7200, "2 hours"},
+                            {172'799, "47 hours"},
+                            {172'800, "2 days"},
+                            {-1'036'800, "12 days"},
+                            {std::int64_t{86'400} * 700, "700 days"},
+                            {std::int64_t{86'400} * 986, "2.7 years"}};
   for (const Case& c : cases) CHECK(time_span(seconds(c.length)) == c.text);
 }
 

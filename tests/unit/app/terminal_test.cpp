@@ -27,14 +27,14 @@ TEST_CASE("escapes for a terminal alike, however the text is cut") {
       {"a\x1b[31mred", "a\\x1b[31mred"},
       {"gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x98\x80\n",
        "gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x98\x80\n"},
-      {"cut \xe2\x82", "cut \\xe2\\x82"},
-      {"\xff\xfe\xc3", "\\xff\\xfe\\xc3"},
+      {"cut \xe2\x82", R"(cut \xe2\x82)"},
+      {"\xff\xfe\xc3", R"(\xff\xfe\xc3)"},
       {"c1 \xc2\x9b"
        "31m",
        "c1 \\xc2\\x9b"
        "31m"},
-      {"\x7f\x08\x07", "\\x7f\\x08\\x07"},
-      {"\xf0\x9f\x98", "\\xf0\\x9f\\x98"},
+      {"\x7f\x08\x07", R"(\x7f\x08\x07)"},
+      {"\xf0\x9f\x98", R"(\xf0\x9f\x98)"},
       {"", ""},
   };
   for (const Case& c : cases) {

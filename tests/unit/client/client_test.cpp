@@ -247,7 +247,7 @@ TEST_CASE("a POST becomes a GET without its body after 303, and stays one after 
   }
 }
 
-TEST_CASE("--resolve and --connect-to change where it connects, not whom it asks for") {
+TEST_CASE("resolve and connect-to entries change where it connects, not whom it asks for") {
   Bench bench;
   bench.options.resolve.push_back({"a.test", 80, {"192.0.2.50"}});
   bench.options.connect_to.push_back({"b.test", std::nullopt, "c.test", std::uint16_t{8080}});

@@ -163,6 +163,15 @@ TEST_CASE("a wait says whether it is for sending, the first octet or the rest") 
   CHECK(phases == std::vector{Phase::send, Phase::first_byte, Phase::receive});
 }
 
+TEST_CASE("nothing of a chunked response is left for the next exchange") {
+  Bench bench({});
+  bench.peer->sends(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nok\n\r\n0\r\nX: 1\r\n\r\n");
+  CHECK(bench.run() == "ok\n");
+  CHECK(bench.exchange.reusable());
+  CHECK(bench.buffer.empty());
+}
+
 TEST_CASE("octets after the response cost the connection") {
   Bench bench({});
   bench.peer->sends(std::string(response) + "HTTP/1.1 500 Unasked\r\n\r\n");

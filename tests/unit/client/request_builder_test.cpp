@@ -93,12 +93,6 @@ TEST_CASE("the implied method follows from the body and from asking for the head
   CHECK(first_step(call).method == "PATCH");
 }
 
-TEST_CASE("a POST without a body says that its length is 0") {
-  Call call = call_to("https://example.com/");
-  call.method = "POST";
-  CHECK(build_request(call, first_step(call), {}).headers.first("Content-Length") == "0");
-}
-
 TEST_CASE("credentials of the URL are decoded, and the caller's own come before them") {
   Call call = call_to("https://us%65r:p%40ss@example.com/");
   CHECK(build_request(call, first_step(call), {}).headers.first("Authorization") ==

@@ -286,6 +286,30 @@ TEST_CASE("names a leaf key that TLS cannot use here") {
   CHECK(error.message().find("handshake_failure") != std::string::npos);
 }
 
+TEST_CASE(
+    "refuses a leaf whose key usage the cipher suite does not allow, as a certificate's fault") {
+  // An RSA key for key encipherment alone would do for static RSA, which is never offered.
+  const int version = GENERATE(Catch::Generators::from_range(both_versions));
+  const Issued root = make_root();
+  CertificateSpec spec;
+  spec.key = key_of(KeyKind::rsa2048, 2);
+  spec.extensions = {{"subjectAltName", "DNS:a.test"}, {"keyUsage", "critical,keyEncipherment"}};
+  PeerOptions options = leaf_only(root, spec);
+  options.min_version = options.max_version = version;
+  OpensslPeer peer(options);
+  const Error error = error_of([&] { fetch(peer, context_for(root)); });
+  CHECK(error.category() == Category::certificate);
+  const auto* detail = error.detail<x509::CertificateDetail>();
+  REQUIRE(detail != nullptr);
+  CHECK_FALSE(detail->judgement.trusted());
+  CHECK(has_finding(detail->judgement, Code::usage));
+  CHECK(peer.outcome().received.empty());
+
+  OpensslPeer unverified(options);
+  fetch(unverified, context_for(root, without_verification()));
+  CHECK(unverified.outcome().received == "secret request");
+}
+
 TEST_CASE("covers an address by iPAddress alone") {
   const Issued root = make_root();
   const url::Host address{url::HostKind::ipv4, "192.0.2.7", ""};

@@ -207,7 +207,7 @@ TEST_CASE("keeps an explicit cA FALSE and an explicit critical FALSE") {
   der[at - 3] += 3;  // Extensions
   der[at - 5] += 3;  // [3]
   const auto add_to_long_length = [&](std::size_t index) {
-    const unsigned length = (der[index] << 8U | der[index + 1]) + 3U;
+    const unsigned length = unsigned{der[index]} * 256 + der[index + 1] + 3;
     der[index] = static_cast<std::uint8_t>(length >> 8U);
     der[index + 1] = static_cast<std::uint8_t>(length);
   };

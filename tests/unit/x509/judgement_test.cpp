@@ -391,6 +391,7 @@ TEST_CASE("a root of version 1 is an authority by being in the store, an interme
     scene.intermediate_builder = old("Intermediate");
     scene.leaf_builder.without("authorityKeyIdentifier");
     CHECK(codes(scene.judge_anew()) == Codes{"usage[1]"});
+    CHECK(codes(scene.judge_sent({scene.leaf.der}, {scene.intermediate})) == Codes{"usage[1]"});
   }
 }
 
@@ -579,6 +580,19 @@ TEST_CASE("constraints pass over self-issued intermediates, never over the leaf"
   const Issued leaf =
       CertificateBuilder::server("b.test").subject({{"CN", "Root"}}).issued_by(scene.root);
   CHECK(codes(scene.judge_sent({leaf.der}, {scene.root})) == Codes{"constraint[0]"});
+}
+
+TEST_CASE("holds a path to the policies that an authority requires") {
+  const Bytes policy = *text::hex_decode(
+      "300730050603"
+      "2a0304");
+  Scene scene;
+  scene.intermediate_builder.extension("policyConstraints", "critical,requireExplicitPolicy:0")
+      .raw_extension("2.5.29.32", true, policy);
+  scene.leaf_builder.raw_extension("2.5.29.32", false, policy);
+  CHECK(codes(scene.judge_anew()).empty());
+  scene.leaf_builder = CertificateBuilder::server("a.test");
+  CHECK(codes(scene.judge_anew()) == Codes{"constraint[0]"});
 }
 
 TEST_CASE("what can be read but may not be so is malformed") {
