@@ -81,7 +81,7 @@ TEST_CASE("a redirect to another origin carries neither credentials nor cookies"
   const Nginx nginx;
   const auto result =
       fetch(nginx.url(Site::plain, "/elsewhere"),
-            {"-L", "-4", "-u", "ann:secret", "-b", "c=secret", "-H", "X-Key: secret"});
+            {"-L", "-4", "-u", "ann:secret", "-H", "Cookie: c=secret", "-H", "X-Key: secret"});
   INFO(describe(result));
   CHECK(result.exit_code == 0);
   CHECK(result.out.find("secret") == std::string::npos);

@@ -58,7 +58,7 @@ Outcome run_with(const fs::path& program, const Experiment& experiment) {
   return outcome;
 }
 
-/// What two clients may differ in is taken out.
+/// What two clients may differ in is taken out, optional white space included.
 std::string comparable(const ReceivedRequest& request) {
   std::vector<std::string> lines;
   std::size_t start = 0;
@@ -68,6 +68,7 @@ std::string comparable(const ReceivedRequest& request) {
     start = end + 2;
     if (line.rfind("User-Agent: ", 0) == 0) line = "User-Agent: *";
     if (line.rfind("Host: ", 0) == 0) line.erase(std::max(line.rfind(':'), std::size_t{5}));
+    line.erase(line.find_last_not_of(" \t") + 1);
     lines.push_back(std::move(line));
   }
   std::sort(lines.begin() + 1, lines.end());
