@@ -33,3 +33,21 @@ tlsget_change_mbedtls(include/psa/crypto_sizes.h
 "
 "#define PSA_VENDOR_RSA_MAX_KEY_BITS 8192u
 ")
+
+# KeyUpdate of TLS 1.3, which ends the connection there: lib/tls/key_update.c.
+tlsget_change_mbedtls(library/ssl_msg.c
+"    /* Fail in all other cases. */
+    return MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE;
+}
+#endif /* MBEDTLS_SSL_PROTO_TLS1_3 */
+"
+"    if (ssl->in_msg[0] == 24) {
+        extern int tlsget_tls13_key_update(mbedtls_ssl_context *context);
+        return tlsget_tls13_key_update(ssl);
+    }
+
+    /* Fail in all other cases. */
+    return MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE;
+}
+#endif /* MBEDTLS_SSL_PROTO_TLS1_3 */
+")

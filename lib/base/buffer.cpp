@@ -1,9 +1,28 @@
 #include "base/buffer.hpp"
 
+#include <algorithm>
 #include <cassert>
+#include <cstdint>
 #include <cstring>
+#include <new>
+#include <utility>
 
 namespace tlsget {
+
+Buffer::Buffer(Buffer&& other) noexcept
+    : data_(std::move(other.data_)),
+      capacity_(std::exchange(other.capacity_, 0)),
+      begin_(std::exchange(other.begin_, 0)),
+      end_(std::exchange(other.end_, 0)) {}
+
+Buffer& Buffer::operator=(Buffer&& other) noexcept {
+  Buffer taken(std::move(other));
+  std::swap(data_, taken.data_);
+  std::swap(capacity_, taken.capacity_);
+  std::swap(begin_, taken.begin_);
+  std::swap(end_, taken.end_);
+  return *this;
+}
 
 std::span<char> Buffer::prepare(std::size_t wanted) {
   if (capacity_ - end_ < wanted) {
@@ -11,6 +30,7 @@ std::span<char> Buffer::prepare(std::size_t wanted) {
     if (capacity_ - used >= wanted) {
       std::memmove(data_.get(), data_.get() + begin_, used);
     } else {
+      if (wanted > SIZE_MAX - used) throw std::bad_array_new_length();
       // Left uninitialised on purpose: all of it is written before it is read.
       auto larger = std::make_unique_for_overwrite<char[]>(used + wanted);
       if (used > 0) std::memcpy(larger.get(), data_.get() + begin_, used);
@@ -30,7 +50,9 @@ void Buffer::commit(std::size_t count) noexcept {
 
 void Buffer::append(std::string_view bytes) {
   if (bytes.empty()) return;
-  const auto room = prepare(bytes.size());
+  // Doubling, so that many small pieces cost no more than one large one.
+  const bool full = capacity_ - end_ < bytes.size();
+  const auto room = prepare(full ? std::max(bytes.size(), size()) : bytes.size());
   std::memcpy(room.data(), bytes.data(), bytes.size());
   commit(bytes.size());
 }

@@ -19,10 +19,11 @@ class SteadyClock final : public TimeSource {
   TimePoint now() const override { return std::chrono::steady_clock::now(); }
 };
 
+/// "1.25 s"; a length below zero is none.
 std::string seconds_text(milliseconds length) {
-  const auto whole = length.count() / 1000;
-  const auto rest = length.count() % 1000;
-  std::string text = std::to_string(whole);
+  const auto count = std::max(length, milliseconds(0)).count();
+  const auto rest = count % 1000;
+  std::string text = std::to_string(count / 1000);
   if (rest != 0) {
     std::string digits = std::to_string(rest);
     digits.insert(0, 3 - digits.size(), '0');
@@ -96,7 +97,8 @@ Deadline Deadline::after(milliseconds length, Limit limit, const CancelEvent* ca
   const auto room = std::chrono::duration_cast<milliseconds>(TimeSource::TimePoint::max() - now);
   if (length >= room) return never(cancel);
   deadline.clock_ = &clock;
-  deadline.end_ = now + std::max(length, milliseconds(0));  // a huge negative one would overflow
+  // Any length below zero has ended already; adding a large one would overflow as well.
+  deadline.end_ = now + std::max(length, milliseconds(0));
   return deadline;
 }
 

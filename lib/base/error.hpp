@@ -72,6 +72,10 @@ class Error : public std::exception {
  public:
   Error(Category category, std::string message,
         std::shared_ptr<const ErrorDetail> detail = nullptr);
+  // Moving copies: there is no Error without its payload.
+  Error(const Error&) noexcept = default;
+  Error& operator=(const Error&) noexcept = default;
+  ~Error() override = default;
 
   Category category() const noexcept;
   /// One line without a full stop; may hold bytes of a peer, so it is escaped when printed.

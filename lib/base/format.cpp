@@ -1,5 +1,6 @@
-// The one place where fmt's functions are compiled, so that the other sources only declare them. Debian
-// ships fmt's headers but no static library; where CMake builds fmt itself, this file is left out.
+// The one place where fmt's functions are compiled, so that the other sources only declare them.
+// Debian ships fmt's headers but no static library; where CMake builds fmt itself, this file is
+// left out.
 #include <fmt/format-inl.h>
 
 FMT_BEGIN_NAMESPACE

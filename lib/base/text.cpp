@@ -12,11 +12,11 @@ constexpr std::string_view base64_alphabet =
 constexpr std::string_view lower_digits = "0123456789abcdef";
 constexpr std::string_view upper_digits = "0123456789ABCDEF";
 
-constexpr std::array<std::int8_t, 256> base64_values = [] {
-  std::array<std::int8_t, 256> values{};
+constexpr std::array<std::int16_t, 256> base64_values = [] {
+  std::array<std::int16_t, 256> values{};
   values.fill(-1);
   for (std::size_t i = 0; i < base64_alphabet.size(); ++i)
-    values[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<std::int8_t>(i);
+    values[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<std::int16_t>(i);
   return values;
 }();
 
@@ -41,32 +41,42 @@ std::string hex(std::span<const std::uint8_t> bytes, std::string_view digits,
   return out;
 }
 
-/// Length of the well-formed, printable UTF-8 sequence at the start of `text`, or 0.
-std::size_t printable_sequence(std::string_view text) noexcept {
+/// Length of the well-formed UTF-8 sequence at the start of `text` (not empty), or 0 (Unicode,
+/// table 3-7). `code_point` is set with it.
+std::size_t utf8_sequence(std::string_view text, std::uint32_t& code_point) noexcept {
   const auto octet = [&](std::size_t i) -> unsigned {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
   };
-  const auto continues = [&](std::size_t i) { return (octet(i) & 0xc0U) == 0x80U; };
   const unsigned first = octet(0);
-  if (first < 0x80U) return is_control(text[0]) ? 0 : 1;
-  if (first >= 0xc2U && first <= 0xdfU && continues(1))
-    return first == 0xc2U && octet(1) < 0xa0U ? 0 : 2;  // C1 controls
-  if ((first & 0xf0U) == 0xe0U && continues(1) && continues(2)) {
-    const bool overlong = first == 0xe0U && octet(1) < 0xa0U;
-    const bool surrogate = first == 0xedU && octet(1) >= 0xa0U;
-    // Marks that reorder text on a terminal: U+200E/F, U+202A..E, U+2066..9.
-    const bool bidi =
-        first == 0xe2U && ((octet(1) == 0x80U && (octet(2) == 0x8eU || octet(2) == 0x8fU ||
-                                                  (octet(2) >= 0xaaU && octet(2) <= 0xaeU))) ||
-                           (octet(1) == 0x81U && octet(2) >= 0xa6U && octet(2) <= 0xa9U));
-    return overlong || surrogate || bidi ? 0 : 3;
+  code_point = first;
+  if (first < 0x80U) return 1;
+  if (first < 0xc2U || first > 0xf4U) return 0;
+  const std::size_t length = first < 0xe0U ? 2 : first < 0xf0U ? 3 : 4;
+  code_point = first & (0x7fU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if ((octet(i) & 0xc0U) != 0x80U) return 0;
+    code_point = code_point << 6U | (octet(i) & 0x3fU);
   }
-  if (first >= 0xf0U && first <= 0xf4U && continues(1) && continues(2) && continues(3)) {
-    const bool overlong = first == 0xf0U && octet(1) < 0x90U;
-    const bool too_large = first == 0xf4U && octet(1) >= 0x90U;
-    return overlong || too_large ? 0 : 4;
-  }
-  return 0;
+  constexpr std::array<std::uint32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
+  const bool surrogate = code_point >= 0xd800U && code_point <= 0xdfffU;
+  return code_point < least[length] || surrogate || code_point > 0x10ffffU ? 0 : length;
+}
+
+/// Neither a control nor a mark that reorders text or breaks the line on a terminal.
+bool is_printable(std::uint32_t code_point) noexcept {
+  struct Range {
+    std::uint32_t first;
+    std::uint32_t last;
+  };
+  constexpr std::array<Range, 6> unprintable{{{0x00, 0x1f},
+                                              {0x7f, 0x9f},
+                                              {0x61c, 0x61c},
+                                              {0x200e, 0x200f},
+                                              {0x2028, 0x202e},
+                                              {0x2066, 0x2069}}};
+  return std::none_of(unprintable.begin(), unprintable.end(), [code_point](const Range& range) {
+    return code_point >= range.first && code_point <= range.last;
+  });
 }
 
 }  // namespace
@@ -204,8 +214,9 @@ std::string escape_controls(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   while (!text.empty()) {
-    const std::size_t length = printable_sequence(text);
-    if (length > 0) {
+    std::uint32_t code_point = 0;
+    const std::size_t length = utf8_sequence(text, code_point);
+    if (length > 0 && is_printable(code_point)) {
       out.append(text.substr(0, length));
       text.remove_prefix(length);
       continue;

@@ -73,8 +73,9 @@ std::string hex_encode_upper(std::span<const std::uint8_t> bytes, char separator
 /// Two digits an octet, nothing between; nullopt when malformed.
 std::optional<std::vector<std::uint8_t>> hex_decode(std::string_view text);
 
-/// Safe to print anywhere: controls (C0, DEL, C1) and what is not UTF-8 become \xNN, a backslash
-/// stays. What a peer sent passes through here before it is shown.
+/// Safe to print anywhere: controls (C0, DEL, C1), marks that reorder text or break lines (U+061C,
+/// U+200E, U+2028, U+202E and their like) and what is not UTF-8 become \xNN, a backslash stays.
+/// What a peer sent passes through here before it is shown.
 std::string escape_controls(std::string_view text);
 
 /// How many single edits (insert, delete, replace, swap of neighbours) lie between two words; for

@@ -25,7 +25,14 @@ http::Exchange::Event Pump::next() {
     std::string_view input = received_.peek();
     const std::size_t before = input.size();
     if (auto event = exchange_.next(input)) {
-      shown_ = before - input.size();
+      const std::size_t taken = before - input.size();
+      // Only a body event points into the buffer; what any other one took must not be left there
+      // for the next exchange.
+      if (event->kind == http::Exchange::EventKind::body) {
+        shown_ = taken;
+      } else {
+        received_.consume(taken);
+      }
       if (event->kind == http::Exchange::EventKind::complete) finish_sending();
       return *event;
     }

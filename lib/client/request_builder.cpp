@@ -66,11 +66,7 @@ std::string decoded(const std::string& encoded) {
 }
 
 void add_body_fields(FieldList& fields, const Call& call, const Step& step) {
-  if (!step.send_body) {
-    // A request whose method implies a body says that it has none (RFC 9110 section 8.6).
-    if (step.method == "POST" || step.method == "PUT") fields.add_default("Content-Length", "0");
-    return;
-  }
+  if (!step.send_body) return;
   fields.add_default("Content-Length", std::to_string(call.body->bytes.size()));
   if (!call.content_type.empty()) fields.add_default("Content-Type", call.content_type);
   if (step.expect_continue) fields.add_default("Expect", "100-continue");

@@ -33,7 +33,7 @@ struct BodyOptions {
   bool lenient_chunk_lines = false;
   /// Octets of chunk extensions (which are ignored): in one line, and in all beyond one for each
   /// octet of data.
-  std::size_t chunk_extensions = 16 * 1024;
+  std::size_t chunk_extensions = std::size_t{16} * 1024;
   LineLimits trailers{};
   std::size_t trailer_fields = 5000;
 };

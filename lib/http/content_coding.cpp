@@ -333,8 +333,8 @@ class Chain final : public Decoder {
   void finish() override {
     require_alive();
     alive_ = false;
-    for (auto layer = layers_.rbegin(); layer != layers_.rend(); ++layer)
-      (*layer)->require_complete();
+    std::for_each(layers_.rbegin(), layers_.rend(),
+                  [](const auto& layer) { layer->require_complete(); });
     alive_ = true;
   }
 

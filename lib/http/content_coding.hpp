@@ -36,7 +36,7 @@ namespace tlsget::http {
 /// zstd without malice, so the first 64 MiB are free: they cost neither much memory nor much disk.
 struct CodingLimits {
   std::uint64_t max_expansion_ratio = 1100;      ///< 0: no limit at all
-  std::uint64_t free_output = 64 * 1024 * 1024;  ///< octets
+  std::uint64_t free_output = 64UL * 1024 * 1024;  ///< octets
 };
 
 /// Takes the coded body by write(). Used by one thread. After an Error (its own or one of the next

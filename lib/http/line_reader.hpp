@@ -27,8 +27,8 @@ struct BadResponseDetail : ErrorDetail {
 
 /// Octets, line ends included.
 struct LineLimits {
-  std::size_t line = 100 * 1024;
-  std::size_t section = 300 * 1024;
+  std::size_t line = std::size_t{100} * 1024;
+  std::size_t section = std::size_t{300} * 1024;
 };
 
 class LineReader {

@@ -73,12 +73,10 @@ url::Url resolve_location(const url::Url& current, std::string_view location,
     // "mailto:a@b" has no host, but what is wrong with it is the scheme.
     if (const auto scheme = own_scheme(location); !scheme.empty())
       require_scheme(current, scheme, rules);
-    const Error refused(Category::bad_response,
-                        "the redirect's target is malformed: " + error.message());
     // The detail's text is the Location without user information.
     const auto* const detail = error.detail<url::UrlErrorDetail>();
-    if (detail == nullptr || detail->text.empty()) throw refused;
-    throw refused.with_context("Location: " + shown(detail->text));
+    throw Error(Category::bad_response, "the redirect's target is malformed: " + error.message())
+        .with_context("Location: " + (detail != nullptr ? shown(detail->text) : ""));
   }
 }
 

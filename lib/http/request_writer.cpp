@@ -83,8 +83,10 @@ std::string write_request_head(const Request& request) {
   head.reserve(size);
   head.append(request.method).append(" ").append(request.target);
   head.append(request.version == Version::http_1_0 ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
-  for (const Field& field : request.headers)
-    head.append(field.name).append(": ").append(field.value).append("\r\n");
+  for (const Field& field : request.headers) {
+    head.append(field.name).append(field.value.empty() ? ":" : ": ").append(field.value);
+    head.append("\r\n");
+  }
   head.append("\r\n");
   return head;
 }

@@ -18,8 +18,9 @@ constexpr std::string_view http_name = "HTTP/";
 /// What a peer sent, for an error message: escaped, and its beginning alone.
 std::string shown(std::string_view octets) {
   constexpr std::size_t most = 32;
-  const std::string_view line = octets.substr(0, octets.find('\n'));
-  if (line.empty()) return text::escape_controls(octets.substr(0, 1));
+  std::string_view line = octets.substr(0, octets.find('\n'));
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  if (line.empty()) return text::escape_controls(octets.substr(0, 2));
   return text::escape_controls(line.substr(0, most)) + (line.size() > most ? "..." : "");
 }
 
@@ -118,7 +119,7 @@ Error ResponseParser::closed_early() const {
 
 Error ResponseParser::not_http(std::string_view seen) const {
   std::string message =
-      fmt::format("the response does not begin with \"HTTP/1.\" but with \"{}\"", shown(seen));
+      fmt::format(R"(the response does not begin with "HTTP/1." but with "{}")", shown(seen));
   const std::string_view guess = guess_protocol(seen);
   if (!guess.empty()) message += fmt::format(", which looks like {}", guess);
   return Error(Category::bad_response, std::move(message),

@@ -21,8 +21,8 @@
 namespace tlsget::http {
 
 struct ParserLimits {
-  std::size_t line = 100 * 1024;  ///< octets, line end included
-  std::size_t head = 300 * 1024;  ///< octets, the empty line included
+  std::size_t line = std::size_t{100} * 1024;  ///< octets, line end included
+  std::size_t head = std::size_t{300} * 1024;  ///< octets, the empty line included
   std::size_t fields = 5000;
   /// A response that does not begin like a status line is a body without a head (HTTP/0.9).
   bool allow_http_0_9 = false;

@@ -20,8 +20,8 @@ void ensure_crypto() {
 
 }  // namespace tlsget::tls
 
-// What MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG asks for. The kernel's generator is seeded, safe after fork()
-// and shared by threads, so nothing of ours stands between it and a key.
+// What MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG asks for. The kernel's generator is seeded, safe after
+// fork() and shared by threads, so nothing of ours stands between it and a key.
 extern "C" psa_status_t mbedtls_psa_external_get_random(
     mbedtls_psa_external_random_context_t* /*context*/, uint8_t* output, size_t output_size,
     size_t* output_length) {

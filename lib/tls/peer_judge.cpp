@@ -115,6 +115,7 @@ int PeerJudge::verify(const mbedtls_x509_crt& leaf, std::uint32_t* flags) noexce
       judgement_.reset();
       return MBEDTLS_ERR_X509_FATAL_ERROR;
     }
+    sent_.clear();  // the judgement has them
     *flags = judgement_->trusted() ? 0 : flag_for(*judgement_);
     return *flags == 0 ? 0 : MBEDTLS_ERR_X509_CERT_VERIFY_FAILED;
   } catch (...) {
@@ -183,11 +184,12 @@ extern "C" {
 
 int tlsget_peer_parse_der(mbedtls_x509_crt* chain, const unsigned char* octets,
                           std::size_t count) noexcept;
-int tlsget_peer_verify_with_ca_cb(
-    mbedtls_x509_crt* chain, mbedtls_x509_crt_ca_cb_t ca_callback, void* ca_context,
-    const mbedtls_x509_crt_profile* profile, const char* name, std::uint32_t* flags,
-    int (*verify_callback)(void*, mbedtls_x509_crt*, int, std::uint32_t*),
-    void* verify_context) noexcept;
+int tlsget_peer_verify_with_ca_cb(mbedtls_x509_crt* chain, mbedtls_x509_crt_ca_cb_t ca_callback,
+                                  void* ca_context, const mbedtls_x509_crt_profile* profile,
+                                  const char* name, std::uint32_t* flags,
+                                  int (*verify_callback)(void*, mbedtls_x509_crt*, int,
+                                                         std::uint32_t*),
+                                  void* verify_context) noexcept;
 int tlsget_peer_verify_restartable(
     mbedtls_x509_crt* chain, mbedtls_x509_crt* trusted, mbedtls_x509_crl* crl,
     const mbedtls_x509_crt_profile* profile, const char* name, std::uint32_t* flags,
@@ -198,7 +200,8 @@ int tlsget_peer_parse_der(mbedtls_x509_crt* chain, const unsigned char* octets,
                           std::size_t count) noexcept {
   using namespace tlsget::tls;
   PeerJudge* judge = PeerJudge::on_duty();
-  // Outside a handshake a session with its certificate is copied or loaded: nothing is decided by it.
+  // Outside a handshake a session with its certificate is copied or loaded: nothing is decided by
+  // it.
   if (judge == nullptr) return parse_leaf(chain, {octets, count});
   return judge->parse(chain, {octets, count});
 }
@@ -206,8 +209,8 @@ int tlsget_peer_parse_der(mbedtls_x509_crt* chain, const unsigned char* octets,
 int tlsget_peer_verify_with_ca_cb(mbedtls_x509_crt* chain, mbedtls_x509_crt_ca_cb_t /*ca*/,
                                   void* /*ca_context*/, const mbedtls_x509_crt_profile* /*profile*/,
                                   const char* /*name*/, std::uint32_t* flags,
-                                  int (*/*callback*/)(void*, mbedtls_x509_crt*, int,
-                                                      std::uint32_t*),
+                                  int (* /*callback*/)(void*, mbedtls_x509_crt*, int,
+                                                       std::uint32_t*),
                                   void* /*verify_context*/) noexcept {
   using namespace tlsget::tls;
   PeerJudge* judge = PeerJudge::on_duty();
@@ -219,14 +222,11 @@ int tlsget_peer_verify_with_ca_cb(mbedtls_x509_crt* chain, mbedtls_x509_crt_ca_c
 }
 
 // Called when there is no callback for authorities; every configuration of ours has one.
-int tlsget_peer_verify_restartable(mbedtls_x509_crt* /*chain*/, mbedtls_x509_crt* /*trusted*/,
-                                   mbedtls_x509_crl* /*crl*/,
-                                   const mbedtls_x509_crt_profile* /*profile*/,
-                                   const char* /*name*/, std::uint32_t* flags,
-                                   int (*/*callback*/)(void*, mbedtls_x509_crt*, int,
-                                                       std::uint32_t*),
-                                   void* /*verify_context*/,
-                                   mbedtls_x509_crt_restart_ctx* /*restart*/) noexcept {
+int tlsget_peer_verify_restartable(
+    mbedtls_x509_crt* /*chain*/, mbedtls_x509_crt* /*trusted*/, mbedtls_x509_crl* /*crl*/,
+    const mbedtls_x509_crt_profile* /*profile*/, const char* /*name*/, std::uint32_t* flags,
+    int (* /*callback*/)(void*, mbedtls_x509_crt*, int, std::uint32_t*), void* /*verify_context*/,
+    mbedtls_x509_crt_restart_ctx* /*restart*/) noexcept {
   *flags = MBEDTLS_X509_BADCERT_OTHER;
   return MBEDTLS_ERR_X509_FATAL_ERROR;
 }

@@ -1,19 +1,21 @@
 // Our judgement in the middle of mbedTLS's handshake.
 //
-// Theory. mbedTLS's handshake (1.2 and 1.3) calls two functions for a peer's Certificate message: one
-// parses each certificate, one verifies the chain. cmake/MbedTls.cmake renames both to functions of
-// peer_judge.cpp, which hand everything to the PeerJudge that is on duty in their thread:
+// Theory. mbedTLS's handshake (1.2 and 1.3) calls two functions for a peer's Certificate message:
+// one parses each certificate, one verifies the chain. cmake/MbedTls.cmake renames both to
+// functions of peer_judge.cpp, which hand everything to the PeerJudge that is on duty in their
+// thread:
 //
-//   parse:  the DER is kept, in wire order. Only the first certificate is given to mbedTLS's parser,
-//           for its key; so the key that mbedTLS uses is that of the first certificate on the wire, and
-//           nothing in the others can stop or mislead it. A first certificate that mbedTLS cannot parse is
-//           not reported yet, so that the rest of the chain is kept as well.
+//   parse:  the DER is kept, in wire order. Only the first certificate is given to mbedTLS's
+//   parser,
+//           for its key; so the key that mbedTLS uses is that of the first certificate on the wire,
+//           and nothing in the others can stop or mislead it. A first certificate that mbedTLS
+//           cannot parse is not reported yet, so that the rest of the chain is kept as well.
 //   verify: x509::judge() decides over all that was kept, with findings.
 //
-// Rules. Fail closed: no PeerJudge on duty, an exception, or a leaf that is not the octets that were
-// judged is a fatal error in every mode. `authmode` REQUIRED turns a refusal into an alert and the
-// end of the handshake; OPTIONAL goes on, with the judgement kept. A leaf whose key cannot be used is
-// refused in both.
+// Rules. Fail closed: no PeerJudge on duty, an exception, or a leaf that is not the octets that
+// were judged is a fatal error in every mode. `authmode` REQUIRED turns a refusal into an alert and
+// the end of the handshake; OPTIONAL goes on, with the judgement kept. A leaf whose key cannot be
+// used is refused in both.
 #pragma once
 
 #include <mbedtls/x509_crt.h>

@@ -11,6 +11,9 @@ namespace tlsget::tls {
 namespace {
 
 constexpr std::size_t receive_room = std::size_t{64} * 1024;
+/// What one write() of the caller queues fits well; only a peer that makes us answer without
+/// reading the answers gets here.
+constexpr std::size_t queue_limit = std::size_t{256} * 1024;
 constexpr std::size_t record_header = 5;  // RFC 8446 section 5.1
 
 using Status = net::IoResult::Status;
@@ -20,6 +23,9 @@ using Status = net::IoResult::Status;
 int RecordIo::send(void* self, const unsigned char* octets, std::size_t count) noexcept {
   auto& io = *static_cast<RecordIo*>(self);
   try {
+    if (io.out_.size() + count > queue_limit) {
+      throw Error(Category::receive, "the server asks for answers and does not read them");
+    }
     const std::size_t part = std::min<std::size_t>(count, INT_MAX);
     io.out_.append({reinterpret_cast<const char*>(octets), part});
     return static_cast<int>(part);
@@ -42,6 +48,8 @@ int RecordIo::receive(void* self, unsigned char* room, std::size_t count) noexce
 int RecordIo::receive_some(std::span<char> room) {
   if (in_.empty()) {
     if (ended_) return 0;
+    if (budget_ == 0) return MBEDTLS_ERR_SSL_WANT_READ;
+    --budget_;
     const auto into = in_.prepare(receive_room);
     const auto got = below_->read(into);
     read_wants_write_ = got.status == Status::want_write;

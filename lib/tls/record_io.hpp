@@ -1,10 +1,10 @@
 // The octets below mbedTLS: its two callbacks over a Transport, with a buffer each way.
 //
 // Rules. Receiving takes as much as there is (up to 64 KB), so that a record does not cost two
-// system calls. Sending gathers: what mbedTLS writes is only queued, and leaves by flush(), so that the
-// last flight of a handshake and the request go out together, and mbedTLS never has to be called
-// again with the same arguments. The callbacks are noexcept: an exception of the Transport is kept and
-// thrown again by rethrow_failure() when the C call has returned.
+// system calls. Sending gathers: what mbedTLS writes is only queued, and leaves by flush(), so that
+// the last flight of a handshake and the request go out together, and mbedTLS never has to be
+// called again with the same arguments. The callbacks are noexcept: an exception of the Transport
+// is kept and thrown again by rethrow_failure() when the C call has returned.
 //
 // Not here: what the octets mean. One thread at a time.
 #pragma once
@@ -27,6 +27,10 @@ class RecordIo {
   /// For mbedtls_ssl_set_bio(); `self` is a RecordIo.
   static int send(void* self, const unsigned char* octets, std::size_t count) noexcept;
   static int receive(void* self, unsigned char* room, std::size_t count) noexcept;
+
+  /// How often the Transport may be read before receive() says that there is nothing: before each
+  /// call of mbedTLS that reads.
+  void renew_budget() noexcept { budget_ = reads_in_one_call; }
 
   /// Sends what is queued as far as that does not block. Throws Error(send).
   /// True when nothing is left.
@@ -54,6 +58,8 @@ class RecordIo {
   const net::Transport& below() const noexcept { return *below_; }
 
  private:
+  static constexpr int reads_in_one_call = 8;
+
   int receive_some(std::span<char> room);
 
   std::unique_ptr<net::Transport> below_;
@@ -62,6 +68,7 @@ class RecordIo {
   ServerFlight* flight_ = nullptr;
   std::exception_ptr failure_;
   std::exception_ptr send_failure_;
+  int budget_ = reads_in_one_call;
   bool ended_ = false;
   bool read_wants_write_ = false;  ///< of the Transport below, when it is one that encrypts too
   bool write_wants_read_ = false;

@@ -21,7 +21,8 @@ constexpr std::uint8_t server_key_exchange = 12;
 constexpr unsigned supported_versions = 43;
 constexpr unsigned key_share = 51;
 
-/// Reads big-endian numbers and length-prefixed parts; once something is missing, all is empty or 0.
+/// Reads big-endian numbers and length-prefixed parts; once something is missing, all is empty or
+/// 0.
 class Octets {
  public:
   explicit Octets(std::string_view rest) : rest_(rest) {}
@@ -122,9 +123,9 @@ std::optional<std::string> ServerFlight::other_protocol() const {
     std::string_view name;
   };
   constexpr std::array greetings{
-      Greeting{"HTTP/", "plain HTTP"},          Greeting{"<", "text like plain HTTP"},
-      Greeting{"SSH-", "an SSH greeting"},      Greeting{"220", "an SMTP or FTP greeting"},
-      Greeting{"* OK", "an IMAP greeting"},     Greeting{"+OK", "a POP3 greeting"},
+      Greeting{"HTTP/", "plain HTTP"},      Greeting{"<", "text like plain HTTP"},
+      Greeting{"SSH-", "an SSH greeting"},  Greeting{"220", "an SMTP or FTP greeting"},
+      Greeting{"* OK", "an IMAP greeting"}, Greeting{"+OK", "a POP3 greeting"},
       Greeting{"RFB ", "a VNC greeting"},
   };
   for (const auto& greeting : greetings) {

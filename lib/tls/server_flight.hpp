@@ -1,8 +1,8 @@
 // What a server says before anything is encrypted: kept for reports and for errors in words.
 //
-// mbedTLS decides; this only looks on. It sees the octets as they come in, keeps the part that is in the
-// clear (bounded), and answers afterwards: was it TLS at all, which alert came, which group was
-// chosen. Hostile input: whatever does not parse gives "unknown", never an error.
+// mbedTLS decides; this only looks on. It sees the octets as they come in, keeps the part that is
+// in the clear (bounded), and answers afterwards: was it TLS at all, which alert came, which group
+// was chosen. Hostile input: whatever does not parse gives "unknown", never an error.
 #pragma once
 
 #include <cstdint>
@@ -19,11 +19,13 @@ class ServerFlight {
   void see(std::string_view octets);
 
   bool anything() const noexcept { return !start_.empty(); }
-  /// "plain HTTP", "an SSH greeting", ..., "octets that are not a TLS record"; nullopt: TLS, or nothing.
+  /// "plain HTTP", "an SSH greeting", ..., "octets that are not a TLS record"; nullopt: TLS, or
+  /// nothing.
   std::optional<std::string> other_protocol() const;
   /// The version of the last ServerHello: 0x0303, 0x0304 (from supported_versions), also 0x0301.
   std::optional<std::uint16_t> version() const;
-  /// The NamedGroup of the key exchange (RFC 8446 section 4.2.7), also of TLS 1.2's ServerKeyExchange.
+  /// The NamedGroup of the key exchange (RFC 8446 section 4.2.7), also of TLS 1.2's
+  /// ServerKeyExchange.
   std::optional<std::uint16_t> group() const;
   /// The size of the prime of TLS 1.2's finite-field key exchange (RFC 5246 section 7.4.3).
   std::optional<std::size_t> dh_bits() const;

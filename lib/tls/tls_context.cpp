@@ -1,9 +1,9 @@
 // What is offered to a server, and in which order.
 //
-// Rules. Forward secrecy only: no static RSA or ECDH. AES-128-GCM first (the least work for the same
-// practical strength), ChaCha20-Poly1305 for machines without AES instructions on the other side, CBC last
-// and for TLS 1.2 servers that have nothing better (with encrypt-then-MAC where the server can).
-// Finite-field DHE from 2048 bits. No SHA-1 signatures.
+// Rules. Forward secrecy only: no static RSA or ECDH. AES-128-GCM first (the least work for the
+// same practical strength), ChaCha20-Poly1305 for machines without AES instructions on the other
+// side, CBC last and for TLS 1.2 servers that have nothing better (with encrypt-then-MAC where the
+// server can). Finite-field DHE from 2048 bits. No SHA-1 signatures.
 #include "tls/tls_context.hpp"
 
 #include <psa/crypto.h>
@@ -137,8 +137,8 @@ void MbedContext::configure() {
                                    MBEDTLS_SSL_PRESET_DEFAULT));
   mbedtls_ssl_conf_rng(&config_, random_octets, nullptr);
   // Never NONE: that would call every session verified, and skip checks of the key exchange.
-  mbedtls_ssl_conf_authmode(&config_, options_.verify ? MBEDTLS_SSL_VERIFY_REQUIRED
-                                                      : MBEDTLS_SSL_VERIFY_OPTIONAL);
+  mbedtls_ssl_conf_authmode(
+      &config_, options_.verify ? MBEDTLS_SSL_VERIFY_REQUIRED : MBEDTLS_SSL_VERIFY_OPTIONAL);
   mbedtls_ssl_conf_ca_cb(&config_, no_authorities, nullptr);
   mbedtls_ssl_conf_min_tls_version(&config_, version_number(options_.min_version));
   mbedtls_ssl_conf_max_tls_version(&config_, version_number(options_.max_version));
@@ -157,8 +157,8 @@ void MbedContext::configure() {
 }
 
 std::string_view cipher_suite_name(int suite) {
-  const auto* found = std::find_if(suites.begin(), suites.end(),
-                                   [&](const Suite& s) { return s.number == suite; });
+  const auto* found =
+      std::find_if(suites.begin(), suites.end(), [&](const Suite& s) { return s.number == suite; });
   return found == suites.end() ? std::string_view() : found->name;
 }
 

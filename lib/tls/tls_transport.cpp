@@ -69,7 +69,8 @@ class MbedTransport final : public TlsTransport {
   TlsSummary summary_;
   mbedtls_ssl_context ssl_{};
   bool established_ = false;
-  /// How reading ended; also while octets that came before it are handed out. Every later read says so.
+  /// How reading ended; also while octets that came before it are handed out. Every later read says
+  /// so.
   std::optional<int> held_code_;
 };
 
@@ -97,8 +98,8 @@ void MbedTransport::set_up(const mbedtls_ssl_config& config) {
   set_server_name();
 }
 
-/// SNI carries names only, without a trailing dot (RFC 6066 section 3). For an address the name is set
-/// to nothing, explicitly: mbedTLS refuses to verify for a name that was never set.
+/// SNI carries names only, without a trailing dot (RFC 6066 section 3). For an address the name is
+/// set to nothing, explicitly: mbedTLS refuses to verify for a name that was never set.
 void MbedTransport::set_server_name() {
   std::string name = host_.is_address() ? std::string() : host_.text;
   if (name.ends_with('.')) name.pop_back();
@@ -120,11 +121,13 @@ void MbedTransport::shake_hands(const Deadline& deadline) {
   io_.show_to(nullptr);
   if (!judge_.judgement()) throw Error(Category::internal, "TLS without a judgement");
   summarise();
+  flight_ = ServerFlight();
   established_ = true;
 }
 
 int MbedTransport::handshake_until_blocked() {
   const PeerJudge::Duty duty(judge_);
+  io_.renew_budget();
   return mbedtls_ssl_handshake(&ssl_);
 }
 
@@ -141,14 +144,13 @@ void MbedTransport::fail_handshake(int code) {
     if (refused || code == MBEDTLS_ERR_SSL_BAD_CERTIFICATE) refuse_certificate();
   }
   const TlsOptions& options = context_->options();
-  throw Error(Category::tls_handshake,
-              handshake_words({.code = code,
-                               .alert = received_alert(code),
-                               .ended = code == MBEDTLS_ERR_SSL_CONN_EOF,
-                               .judged = judge_.judgement().has_value(),
-                               .min_version = options.min_version,
-                               .max_version = options.max_version},
-                              flight_));
+  throw Error(Category::tls_handshake, handshake_words({.code = code,
+                                                        .alert = received_alert(code),
+                                                        .ended = code == MBEDTLS_ERR_SSL_CONN_EOF,
+                                                        .judged = judge_.judgement().has_value(),
+                                                        .min_version = options.min_version,
+                                                        .max_version = options.max_version},
+                                                       flight_));
 }
 
 /// A reset is one way to refuse a handshake, so it is an error of the handshake.
@@ -182,6 +184,7 @@ void MbedTransport::summarise() {
 IoResult MbedTransport::read(std::span<char> room) {
   io_.try_flush();
   if (held_code_) return end_of_read(*held_code_);
+  io_.renew_budget();
   std::size_t total = 0;
   for (;;) {
     const auto rest = room.subspan(total);
@@ -207,7 +210,8 @@ IoResult MbedTransport::end_of_read(int code) {
 }
 
 std::optional<std::uint8_t> MbedTransport::received_alert(int code) const {
-  // There is no function for it. The message buffer still holds the alert that ended the connection.
+  // There is no function for it. The message buffer still holds the alert that ended the
+  // connection.
   constexpr std::size_t alert_length = 2;
   if (code != MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE) return std::nullopt;
   if (ssl_.MBEDTLS_PRIVATE(in_msgtype) != MBEDTLS_SSL_MSG_ALERT ||
@@ -223,8 +227,8 @@ IoResult MbedTransport::write(std::string_view bytes) {
   std::size_t total = 0;
   while (total < std::min(bytes.size(), write_limit)) {
     const auto rest = bytes.substr(total, write_limit - total);
-    const int code = mbedtls_ssl_write(&ssl_, reinterpret_cast<const unsigned char*>(rest.data()),
-                                       rest.size());
+    const int code =
+        mbedtls_ssl_write(&ssl_, reinterpret_cast<const unsigned char*>(rest.data()), rest.size());
     if (code <= 0) {
       io_.rethrow_failure();
       throw Error(Category::send, record_words(code, std::nullopt));
@@ -240,6 +244,7 @@ net::Readiness MbedTransport::wait(net::Readiness wanted, const Deadline& deadli
     io_.try_flush();
     if (wanted.readable && (held_code_ || plaintext_waits())) return {.readable = true};
     if (wanted.writable && io_.send_failed()) return {.writable = true};
+    deadline.check(phase);  // records without octets for the caller keep a connection readable
     const auto came = io_.wait(wanted, deadline, phase);
     if (came.writable) io_.try_flush();
     const net::Readiness ready{.readable = came.readable,
@@ -250,6 +255,7 @@ net::Readiness MbedTransport::wait(net::Readiness wanted, const Deadline& deadli
 
 bool MbedTransport::alive() noexcept {
   if (held_code_) return false;
+  io_.renew_budget();
   for (;;) {
     unsigned char unasked = 0;
     const int code = mbedtls_ssl_read(&ssl_, &unasked, 1);

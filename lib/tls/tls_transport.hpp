@@ -50,8 +50,10 @@ class TlsTransport : public net::Transport {
 /// Runs the handshake over `below`, which it owns from then on.
 /// Throws Error(certificate) with x509::CertificateDetail when the certificate is refused,
 /// Error(tls_handshake) for anything else that is wrong in the handshake (the message says what, in
-/// words: no common version, an alert by its name, not TLS at all), Error(receive) when the
-/// connection breaks, deadline.error(Phase::tls_handshake).
+/// words: no common version, an alert by its name, not TLS at all, a connection that was closed or
+/// reset), deadline.error(Phase::tls_handshake).
+/// The last flight of the handshake is sent with the first write(), or by read(), wait() or
+/// close().
 std::unique_ptr<TlsTransport> connect_tls(std::unique_ptr<net::Transport> below,
                                           const url::Host& host,
                                           std::shared_ptr<const TlsContext> context,

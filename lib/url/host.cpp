@@ -77,7 +77,7 @@ std::string to_ascii(const Source& source, std::string_view text, const std::str
     source.refuse(begin,
                   fmt::format("not an internationalised domain name: {}", idn2_strerror(result)));
 
-  const std::string ascii = output;
+  std::string ascii = output;
   const auto stray = std::find_if_not(ascii.begin(), ascii.end(), is_unreserved);
   if (stray != ascii.end())
     source.refuse(begin, fmt::format("{} in the host, after mapping", describe_octet(*stray)));

@@ -13,7 +13,7 @@
 namespace tlsget::url {
 namespace {
 
-constexpr std::size_t max_text = 8U * 1024 * 1024;
+constexpr std::size_t max_text = std::size_t{8} << 20U;
 /// After a scheme two are right; one or three are forgiven.
 constexpr std::size_t max_slashes = 3;
 
@@ -82,7 +82,7 @@ void refuse_ambiguous_reference(const Source& source, const Url& base) {
     source.refuse(source.offset_of(parts.slashes), "one slash alone after the scheme");
 }
 
-std::string finished_path(std::string path, const ParseOptions& options) {
+std::string finished_path(const std::string& path, const ParseOptions& options) {
   if (path.empty()) return "/";
   return options.keep_dot_segments ? path : remove_dot_segments(path);
 }

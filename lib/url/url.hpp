@@ -5,9 +5,9 @@
 // controls are refused, never stripped; an error says at which octet of the text. User information
 // is kept in its percent-encoded form apart from the host and is never part of to_string().
 // Where browsers and curl disagree on what a text means, it is refused if they would reach
-// different hosts (a backslash or a second '@' before the path; a reference that begins with "/\\",
-// or with the base's scheme and a single slash), else taken as curl takes it: one
-// to three slashes after the scheme; printable octets of path and query sent as they were given.
+// different hosts (a backslash or a second '@' before the path; a reference that begins with a
+// slash and a backslash, or with the base's scheme and a single slash), else taken as curl takes
+// it: one to three slashes after the scheme; printable octets of path and query sent as given.
 // Stricter than both: empty labels and labels above 63 octets, which no name service can answer.
 //
 // Not here: which schemes may be used, default ports of a proxy, globbing, percent-encoding of

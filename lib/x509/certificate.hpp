@@ -80,6 +80,17 @@ struct NameConstraints {
   std::vector<GeneralName> excluded;
 };
 
+struct PolicyConstraints {
+  /// After so many more certificates a policy must be valid for the whole path.
+  std::optional<std::uint64_t> require_explicit_policy;
+  std::optional<std::uint64_t> inhibit_policy_mapping;
+};
+
+struct PolicyMapping {
+  std::string issuer_domain;   ///< dotted OID
+  std::string subject_domain;  ///< dotted OID
+};
+
 struct SignatureAlgorithm {
   std::string oid;   ///< dotted
   std::string name;  ///< "ecdsa-with-SHA256", "sha256WithRSAEncryption", "RSA-PSS", ...
@@ -118,6 +129,9 @@ struct Certificate {
   bool has_extended_key_usage = false;
   std::optional<NameConstraints> name_constraints;
   std::vector<std::string> policies;  ///< dotted OIDs
+  std::optional<PolicyConstraints> policy_constraints;
+  std::vector<PolicyMapping> policy_mappings;
+  std::optional<std::uint64_t> inhibit_any_policy;
   Bytes subject_key_id;
   Bytes authority_key_id;
   std::vector<std::string> ocsp_urls;

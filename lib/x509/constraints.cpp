@@ -81,6 +81,7 @@ std::vector<SubjectName> names_of(const Certificate& certificate) {
 
 std::vector<Subtree> prepared(const std::vector<GeneralName>& subtrees) {
   std::vector<Subtree> out;
+  out.reserve(subtrees.size());
   for (const auto& base : subtrees)
     out.push_back({&base, base.type == GeneralName::Type::directory ? canonical_rdns(base.raw)
                                                                     : std::vector<std::string>()});

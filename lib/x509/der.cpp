@@ -39,9 +39,9 @@ constexpr std::array tag_names{
 /// `digits` (decimal, most significant first) times 128 plus `add`.
 void multiply_add(std::string& digits, unsigned add) {
   unsigned carry = add;
-  for (auto digit = digits.rbegin(); digit != digits.rend(); ++digit) {
-    const unsigned value = static_cast<unsigned>(*digit - '0') * 128U + carry;
-    *digit = static_cast<char>('0' + value % 10U);
+  for (std::size_t i = digits.size(); i-- > 0;) {
+    const unsigned value = static_cast<unsigned>(digits[i] - '0') * 128U + carry;
+    digits[i] = static_cast<char>('0' + value % 10U);
     carry = value / 10U;
   }
   for (; carry != 0; carry /= 10U)

@@ -70,13 +70,13 @@ Text from_latin1(BytesView content) {
 
 /// BMPString, with the surrogate pairs that some put into it.
 Text from_utf16(BytesView content) {
-  const Text bad{std::nullopt, "BMPString is not UTF-16"};
+  Text bad{std::nullopt, "BMPString is not UTF-16"};
   if (content.size() % 2 != 0) return bad;
   std::string out;
   for (std::size_t i = 0; i < content.size(); i += 2) {
-    char32_t c = static_cast<char32_t>(content[i] << 8U | content[i + 1]);
+    auto c = static_cast<char32_t>(content[i] << 8U | content[i + 1]);
     if (c >= 0xd800 && c <= 0xdbff && i + 3 < content.size()) {
-      const char32_t low = static_cast<char32_t>(content[i + 2] << 8U | content[i + 3]);
+      const auto low = static_cast<char32_t>(content[i + 2] << 8U | content[i + 3]);
       if (low < 0xdc00 || low > 0xdfff) return bad;
       c = 0x10000 + ((c - 0xd800) << 10U) + (low - 0xdc00);
       i += 2;
@@ -88,7 +88,7 @@ Text from_utf16(BytesView content) {
 }
 
 Text from_utf32(BytesView content) {
-  const Text bad{std::nullopt, "UniversalString is not UTF-32"};
+  Text bad{std::nullopt, "UniversalString is not UTF-32"};
   if (content.size() % 4 != 0) return bad;
   std::string out;
   for (std::size_t i = 0; i < content.size(); i += 4) {

@@ -181,6 +181,35 @@ void read_policies(Certificate& certificate, der::Reader& value) {
   });
 }
 
+void read_policy_mappings(Certificate& certificate, der::Reader& value) {
+  read_list(value, "PolicyMappings", [&](der::Reader& list) {
+    der::Reader mapping = list.enter(der::tag::sequence, "PolicyMapping");
+    PolicyMapping read;
+    read.issuer_domain = mapping.object_identifier("issuerDomainPolicy");
+    read.subject_domain = mapping.object_identifier("subjectDomainPolicy");
+    mapping.finish("PolicyMapping");
+    certificate.policy_mappings.push_back(std::move(read));
+  });
+}
+
+void read_policy_constraints(Certificate& certificate, der::Reader& value) {
+  PolicyConstraints constraints;
+  der::Reader fields = value.enter(der::tag::sequence, "PolicyConstraints");
+  if (fields.at_end()) fields.fail("PolicyConstraints: no constraint");
+  if (fields.next_is(der::tag::context(0)))
+    constraints.require_explicit_policy =
+        fields.unsigned_number("requireExplicitPolicy", der::tag::context(0));
+  if (fields.next_is(der::tag::context(1)))
+    constraints.inhibit_policy_mapping =
+        fields.unsigned_number("inhibitPolicyMapping", der::tag::context(1));
+  fields.finish("PolicyConstraints");
+  certificate.policy_constraints = constraints;
+}
+
+void read_inhibit_any_policy(Certificate& certificate, der::Reader& value) {
+  certificate.inhibit_any_policy = value.unsigned_number("InhibitAnyPolicy");
+}
+
 void read_subject_key_id(Certificate& certificate, der::Reader& value) {
   const BytesView id = value.octet_string("SubjectKeyIdentifier");
   certificate.subject_key_id.assign(id.begin(), id.end());
@@ -250,9 +279,9 @@ constexpr std::array known_extensions{
     KnownExtension{oid::authority_key_id, "authorityKeyIdentifier", read_authority_key_id},
     KnownExtension{oid::extended_key_usage, "extKeyUsage", read_extended_key_usage},
     KnownExtension{oid::authority_info_access, "authorityInfoAccess", read_authority_info_access},
-    KnownExtension{oid::policy_mappings, "policyMappings", nullptr},
-    KnownExtension{oid::policy_constraints, "policyConstraints", nullptr},
-    KnownExtension{oid::inhibit_any_policy, "inhibitAnyPolicy", nullptr},
+    KnownExtension{oid::policy_mappings, "policyMappings", read_policy_mappings},
+    KnownExtension{oid::policy_constraints, "policyConstraints", read_policy_constraints},
+    KnownExtension{oid::inhibit_any_policy, "inhibitAnyPolicy", read_inhibit_any_policy},
     KnownExtension{"2.5.29.18", "issuerAltName", nullptr},
     KnownExtension{"1.3.6.1.4.1.11129.2.4.2", "signedCertificateTimestampList", nullptr},
     KnownExtension{"1.3.6.1.4.1.11129.2.4.3", "ctPoison", nullptr},

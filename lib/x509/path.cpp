@@ -18,8 +18,8 @@ namespace {
 
 using Verification = SignatureVerifier::Result;
 
-/// A step takes one certificate onto the path; without new signature checks it is cheap.
-constexpr std::size_t max_steps = 2000;
+/// A step is one candidate looked at; without a new signature check it is cheap.
+constexpr std::size_t max_steps = 5000;
 /// Kept back from the first search, so that the second can still tell a bad signature.
 constexpr std::size_t kept_signature_checks = 10;
 
@@ -153,11 +153,11 @@ class Search {
     Frame& top = stack_.back();
     while (top.next_issuer < issuers.size()) {
       const std::size_t issuer = issuers[top.next_issuer++];
-      if (!usable(top, issuer)) continue;
       if (++steps_ > max_steps) {
         top.end = PathEnd::out_of_work;
         return false;
       }
+      if (!usable(top, issuer)) continue;
       top.extended = true;
       push(issuer);
       return true;

@@ -8,6 +8,7 @@
 #include "x509/constraints.hpp"
 #include "x509/extensions.hpp"
 #include "x509/names.hpp"
+#include "x509/policies.hpp"
 
 namespace tlsget::x509 {
 
@@ -18,14 +19,13 @@ constexpr std::array<std::string_view, 3> good_curves{"P-256", "P-384", "P-521"}
 constexpr std::array<std::string_view, 4> weak_digests{"SHA-1", "MD5", "MD4", "MD2"};
 
 /// The extensions whose meaning the checks follow; any other one that is critical refuses the
-/// certificate (RFC 5280 section 4.2).
+/// certificate (RFC 5280 section 4.2). Key identifiers and authorityInfoAccess are hints that no
+/// check follows: RFC 5280 forbids them to be critical, and others refuse them as well.
 constexpr std::array understood_extensions{
-    oid::subject_key_id,     oid::key_usage,
-    oid::subject_alt_name,   oid::basic_constraints,
-    oid::name_constraints,   oid::crl_distribution_points,
-    oid::authority_key_id,   oid::certificate_policies,
-    oid::extended_key_usage, oid::authority_info_access,
-    oid::inhibit_any_policy, oid::policy_mappings,
+    oid::key_usage,          oid::subject_alt_name,     oid::basic_constraints,
+    oid::name_constraints,   oid::extended_key_usage,   oid::crl_distribution_points,
+    oid::policy_mappings,    oid::certificate_policies, oid::inhibit_any_policy,
+    oid::policy_constraints,
 };
 
 /// Collects findings about one certificate.
@@ -150,8 +150,10 @@ void check_key_usage(Report& report, const Certificate& certificate, unsigned ne
 }
 
 void check_authority(Report& report, const Certificate& certificate, bool anchor) {
-  // A root of version 1 has no way to say what it is; being in the store says it.
-  const bool excused = anchor && certificate.version < 3 && certificate.extensions.empty();
+  // A root of version 1 has no way to say what it is; being in the store says it. A certificate of
+  // version 1 that somebody else issued is a server's, put there to be trusted by itself.
+  const bool excused = anchor && certificate.version < 3 && certificate.extensions.empty() &&
+                       certificate.is_self_issued();
   const bool is_ca = certificate.basic_constraints && certificate.basic_constraints->is_ca;
   if (!is_ca && !excused)
     report.add(Code::usage, "basicConstraints cA",
@@ -206,6 +208,12 @@ std::vector<Finding> check_path(std::span<const Certificate* const> path,
                                 std::size_t& comparisons_left) {
   std::vector<Finding> out;
   check_path_length(out, path);
+  if (const auto failed = certificate_without_valid_policy(path)) {
+    Report report(*path[*failed], *failed);
+    report.add(Code::constraint, "a certificate policy that is valid along the path",
+               fmt::format("{}", fmt::join(path[*failed]->policies, ", ")));
+    std::ranges::move(report.take(), std::back_inserter(out));
+  }
   for (auto& violation : check_name_constraints(path, comparisons_left)) {
     Report report(*path[violation.certificate], violation.certificate);
     report.add(

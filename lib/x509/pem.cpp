@@ -37,10 +37,6 @@ std::optional<Block> Scanner::next() {
   while (true) {
     const std::size_t begin = text_.find(begin_mark, place_);
     if (begin == std::string_view::npos) return std::nullopt;
-    line_ += static_cast<std::size_t>(
-        std::count(text_.begin() + static_cast<std::ptrdiff_t>(counted_to_),
-                   text_.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
-    counted_to_ = begin;
     const std::size_t label_begin = begin + begin_mark.size();
     const std::size_t label_end = text_.find(dashes, label_begin);
     if (label_end == std::string_view::npos) return std::nullopt;
@@ -53,8 +49,12 @@ std::optional<Block> Scanner::next() {
     const std::string end_mark = "-----END " + std::string(label) + "-----";
     const bool ended = text_.substr(body_end).starts_with(end_mark);
     place_ = ended ? body_end + end_mark.size() : body_end;
-    return Block{label, text_.substr(body_begin, body_end - body_begin), line_, ended};
+    return Block{label, text_.substr(body_begin, body_end - body_begin), begin, ended};
   }
+}
+
+std::size_t line_at(std::string_view text, std::size_t offset) {
+  return 1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, offset), '\n'));
 }
 
 std::optional<std::vector<std::uint8_t>> decode_head(std::string_view body, std::size_t wanted) {

@@ -14,7 +14,7 @@ namespace tlsget::x509::pem {
 struct Block {
   std::string_view label;  ///< "CERTIFICATE"
   std::string_view body;   ///< between the two boundary lines
-  std::size_t line = 0;    ///< of the BEGIN line, from 1
+  std::size_t offset = 0;  ///< of the BEGIN line in the text
   bool ended = false;      ///< false: there is no END line of that label
 };
 
@@ -29,9 +29,10 @@ class Scanner {
  private:
   std::string_view text_;
   std::size_t place_ = 0;
-  std::size_t counted_to_ = 0;
-  std::size_t line_ = 1;
 };
+
+/// The line, from 1, in which an offset of the text lies; for messages.
+std::size_t line_at(std::string_view text, std::size_t offset);
 
 /// The first octets of a body's base64, at least `wanted` of them if there are so many. nullopt
 /// when what was read is not base64.

@@ -185,19 +185,23 @@ struct TrustStore::State {
 std::size_t TrustStore::State::add_text(std::string text, const std::string& source) {
   const std::string& kept = texts.emplace_back(std::move(text));
   std::size_t found = 0;
-  const auto note = [&](std::string_view where, std::string_view reason) {
-    ++found;
-    if (!reason.empty()) skipped.push_back(fmt::format("{}{}: {}", source, where, reason));
-  };
   const std::size_t before = entries.size();
   pem::Scanner scanner(kept);
   while (const auto block = scanner.next()) {
     if (!block->label.ends_with("CERTIFICATE")) continue;
-    note(fmt::format(", line {}", block->line), add_block(*block));
+    ++found;
+    const std::string_view reason = add_block(*block);
+    if (reason.empty()) continue;
+    const std::size_t line = pem::line_at(kept, block->offset);
+    skipped.push_back(fmt::format("{}, line {}: {}", source, line, reason));
   }
   if (found == 0 && !kept.empty() && octets_of(kept).front() == der::tag::sequence) {
     const BytesView der = octets_of(kept);
-    if (find_subject(der)) note("", add_der({der.begin(), der.end()}));
+    if (find_subject(der)) {
+      found = 1;
+      const std::string_view reason = add_der({der.begin(), der.end()});
+      if (!reason.empty()) skipped.push_back(fmt::format("{}: {}", source, reason));
+    }
   }
   // Nothing points into the text any more when all of it was known before or is kept as DER.
   const bool needed = std::any_of(entries.begin() + static_cast<std::ptrdiff_t>(before),

@@ -2,8 +2,8 @@
 // whole and split must give the same octets, and nothing beyond the end may be taken.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <string>
 #include <string_view>
 
@@ -17,7 +17,7 @@ using namespace tlsget::http;
 
 void require(bool holds, const char* what) {
   if (holds) return;
-  std::fprintf(stderr, "does not hold: %s\n", what);
+  std::cerr << "does not hold: " << what << '\n';
   std::abort();
 }
 
@@ -84,6 +84,7 @@ Framing framing_of(unsigned choice) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size < 2) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 2, size - 2);

@@ -2,8 +2,8 @@
 // result, and a head that is accepted must mean the same when it is parsed again from raw_head.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <optional>
 #include <string_view>
 
@@ -18,7 +18,7 @@ using namespace tlsget::http;
 
 void require(bool holds, const char* what) {
   if (holds) return;
-  std::fprintf(stderr, "does not hold: %s\n", what);
+  std::cerr << "does not hold: " << what << '\n';
   std::abort();
 }
 
@@ -67,6 +67,7 @@ bool same(const Outcome& a, const Outcome& b) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that libFuzzer calls
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);

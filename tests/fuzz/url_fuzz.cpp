@@ -49,6 +49,7 @@ void check_url(const url::Url& url, const url::ParseOptions& options) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer's name
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   static const url::Url base = url::parse("https://user:secret@example.com:8443/a/b/c?q#f");

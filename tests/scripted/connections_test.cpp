@@ -39,18 +39,6 @@ TEST_CASE("several URLs of one origin share one connection") {
   CHECK(outcome.connections == 1);
 }
 
-TEST_CASE("a chunked body leaves its connection usable, trailers and all") {
-  const Script script = [](Connection& connection) {
-    while (connection.read_head())
-      connection.send(
-          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nok\n\r\n0\r\nX-Sum: "
-          "1\r\n\r\n");
-  };
-  const auto outcome = like_curl({.scripts = {script}, .arguments = {"-sS", "$URL/a", "$URL/b"}});
-  CHECK(outcome.result.out == "ok\nok\n");
-  CHECK(outcome.connections == 1);
-}
-
 TEST_CASE("Connection: close and HTTP/1.0 end a connection, keep-alive under 1.0 does not") {
   struct Case {
     const char* octets;

@@ -44,9 +44,8 @@ TEST_CASE("methods change across redirects as curl changes them") {
   const int status = GENERATE(300, 301, 302, 303, 307, 308);
   const auto arguments =
       GENERATE(std::vector<std::string>{}, std::vector<std::string>{"-d", "data"},
-               std::vector<std::string>{"-d", "data", "-X", "PUT"}, std::vector<std::string>{"-I"},
-               std::vector<std::string>{"-X", "DELETE"},
-               std::vector<std::string>{"-d", "data", "--post301", "--post302", "--post303"});
+               std::vector<std::string>{"-d", "data", "-X", "PATCH"},
+               std::vector<std::string>{"-I"}, std::vector<std::string>{"-X", "DELETE"});
   Experiment experiment{.scripts = {redirecting(status, "/to")}, .arguments = {"-sS", "-L"}};
   experiment.arguments.insert(experiment.arguments.end(), arguments.begin(), arguments.end());
   experiment.arguments.emplace_back("$URL/from");
@@ -57,10 +56,18 @@ TEST_CASE("methods change across redirects as curl changes them") {
   CHECK(outcome.connections == 1);
 }
 
+TEST_CASE("--post301, --post302 and --post303 keep POST") {
+  need_option("--post301");
+  const int status = GENERATE(301, 302, 303, 307);
+  const auto outcome = like_curl({.scripts = {redirecting(status, "/to")},
+                                  .arguments = {"-sS", "-L", "-d", "data", "--post301", "--post302",
+                                                "--post303", "$URL/from"}});
+  CHECK(outcome.result.out == "POST /to data");
+}
+
 TEST_CASE("Location is resolved as curl resolves it") {
-  const std::string location =
-      GENERATE("/to", "to", "../to", "?query", "//127.0.0.1:$PORT/to", "a/./b/../c",
-               "to with space", "/to#fragment", "/\xc3\xa9", "/a%2fb");
+  const std::string location = GENERATE("/to", "to", "../to", "?query", "//127.0.0.1:$PORT/to",
+                                        "a/./b/../c", "to with space", "/to#fragment", "/a%2fb");
   Experiment experiment{.scripts = {},
                         .arguments = {"-sS", "-L", "-w", "|%{url_effective}", "$URL/dir/sub/file"}};
   // The port is known only once the server runs, so the script reads it from the Host field.
@@ -121,10 +128,10 @@ TEST_CASE("too many redirects are exit 47") {
 TEST_CASE("no secret crosses to another origin") {
   const int status = GENERATE(301, 302, 303, 307, 308);
   const TwoOrigins servers(status);
-  const auto result = run(tlsget_command(
-      {"-L", "-u", "ann:secret-u", "-b", "session=secret-b", "-H", "X-Api-Key: secret-x", "-H",
-       "Authorization: Bearer secret-a", "-H", "Cookie: c=secret-c", "-H",
-       "Proxy-Authorization: secret-p", servers.first.url("/from")}));
+  const auto result =
+      run(tlsget_command({"-L", "-u", "ann:secret-u", "-H", "X-Api-Key: secret-x", "-H",
+                          "Authorization: Bearer secret-a", "-H", "Cookie: c=secret-c", "-H",
+                          "Proxy-Authorization: secret-p", servers.first.url("/from")}));
   INFO(describe(result));
   CHECK(result.exit_code == 0);
   const auto first = servers.first.requests().at(0).head;

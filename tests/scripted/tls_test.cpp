@@ -90,6 +90,7 @@ TEST_CASE("nothing is sent to a server whose certificate fails") {
 }
 
 TEST_CASE("a client certificate is given when asked for, and only then") {
+  need_option("--cert");
   const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
   const TlsSettings asking{
       .min_version = version, .max_version = version, .require_client_certificate = true};
@@ -112,7 +113,7 @@ TEST_CASE("a server that wants a client certificate and gets none is an error th
            {"$URL/"}));
   INFO(describe(outcome));
   CHECK((outcome.result.exit_code == 35 || outcome.result.exit_code == 56));
-  CHECK(outcome.result.err.find("certificate") != std::string::npos);
+  if (version == TLS1_3_VERSION) CHECK(outcome.result.err.find("certificate") != std::string::npos);
 }
 
 TEST_CASE("a version below the one asked for is refused") {

@@ -7,6 +7,7 @@
 // machine without curl.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -31,6 +32,7 @@ struct Outcome {
   std::map<std::string, std::string> files;  ///< name to content: what lies there afterwards
   std::vector<ReceivedRequest> requests;
   std::size_t connections = 0;
+  std::uint16_t port = 0;                ///< of the server
   std::vector<std::string> disconnects;  ///< ScriptedServer::disconnects
 };
 
@@ -42,8 +44,8 @@ Outcome as_curl(const Experiment& experiment);
 std::optional<Outcome> with_curl(const Experiment& experiment);
 
 /// as_curl(), after checking that with_curl() comes to the same exit code, stdout, files and
-/// requests. Of the requests the order of the fields and the User-Agent are left out, and of each
-/// Host the port.
+/// requests. In stdout and files each server's own port reads as $PORT; of the requests the order
+/// of the fields, the User-Agent and the port in Host are left out.
 Outcome like_curl(const Experiment& experiment);
 
 /// A path to our binary whose last part is "curl".

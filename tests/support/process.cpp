@@ -10,10 +10,13 @@
 
 #include <algorithm>
 #include <array>
+#include <catch2/catch_message.hpp>
+#include <catch2/catch_test_macros.hpp>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <span>
 #include <stdexcept>
 #include <thread>
 
@@ -76,6 +79,15 @@ struct Pipe {
 void set_nonblocking(const FileDescriptor& descriptor) {
   const int flags = check_errno(fcntl(descriptor.value(), F_GETFL), "F_GETFL");
   check_errno(fcntl(descriptor.value(), F_SETFL, flags | O_NONBLOCK), "F_SETFL");
+}
+
+/// Closes `from` at its end.
+std::size_t read_some(FileDescriptor& from, std::span<char> room) {
+  const auto count = read(from.value(), room.data(), room.size());
+  if (count > 0) return static_cast<std::size_t>(count);
+  const bool later = count < 0 && (errno == EAGAIN || errno == EINTR);
+  if (!later) from.reset();  // EIO is how a terminal ends
+  return 0;
 }
 
 /// In the child, between fork and exec: nothing that could take a lock of another thread.
@@ -187,11 +199,9 @@ bool Process::pump() {
                                  {input_events == 0 ? -1 : in_.value(), input_events, 0}}};
   poll(entries.data(), entries.size(), static_cast<int>(sampling_interval.count()));
   sample_memory();
-  if (entries[0].revents != 0) drain(out_, result_.out);
-  if (entries[1].revents != 0) drain(err_, result_.err);
+  if (entries[0].revents != 0) drain_output();
+  if (entries[1].revents != 0) drain_errors();
   if (entries[2].revents != 0) feed_input();
-  if (command_.close_output_after && result_.out.size() >= *command_.close_output_after)
-    out_.reset();
   return out_.open() || err_.open();
 }
 
@@ -202,17 +212,21 @@ void Process::feed_input() {
   if (written < 0 && errno != EAGAIN && errno != EINTR) command_.input.clear();
 }
 
-void Process::drain(FileDescriptor& from, std::string& into) {
+void Process::drain_output() {
   std::array<char, 65536> chunk;
   auto wanted = chunk.size();
-  if (&from == &out_ && command_.close_output_after)
-    wanted = std::min(wanted, *command_.close_output_after - into.size());
-  const auto count = read(from.value(), chunk.data(), wanted);
-  if (count > 0) {
-    into.append(chunk.data(), static_cast<std::size_t>(count));
-  } else if (count == 0 || (errno != EAGAIN && errno != EINTR)) {
-    from.reset();  // EIO is how a terminal ends
-  }
+  if (command_.close_output_after)
+    wanted = std::min(wanted, *command_.close_output_after - result_.out_size);
+  const std::size_t count = read_some(out_, {chunk.data(), wanted});
+  result_.out_size += count;
+  if (result_.out.size() < command_.keep_output)
+    result_.out.append(chunk.data(), std::min(count, command_.keep_output - result_.out.size()));
+  if (command_.close_output_after && result_.out_size >= *command_.close_output_after) out_.reset();
+}
+
+void Process::drain_errors() {
+  std::array<char, 4096> chunk;
+  result_.err.append(chunk.data(), read_some(err_, chunk));
 }
 
 void Process::reap() {
@@ -231,6 +245,9 @@ void Process::reap() {
 }
 
 void Process::sample_memory() {
+  const auto now = steady_clock::now();
+  if (now - sampled_ < sampling_interval) return;
+  sampled_ = now;
   // Not ru_maxrss: that also counts the copy of this process which the child was before exec.
   std::ifstream status(fmt::format("/proc/{}/status", pid_));
   constexpr std::string_view field = "VmHWM:";
@@ -249,10 +266,23 @@ Command tlsget_command(std::vector<std::string> arguments) {
   return {.program = TLSGET_BINARY, .arguments = std::move(arguments)};
 }
 
+void need_option(std::string_view option) {
+  static const std::string help = run(tlsget_command({"--help", "all"})).out;
+  constexpr std::string_view word_ends = " ,\n";
+  for (std::size_t at = help.find(option); at != std::string::npos;
+       at = help.find(option, at + 1)) {
+    const std::size_t end = at + option.size();
+    const bool starts = at == 0 || word_ends.find(help[at - 1]) != std::string_view::npos;
+    if (starts && (end == help.size() || word_ends.find(help[end]) != std::string_view::npos))
+      return;
+  }
+  SKIP("tlsget has no " << option << " yet");
+}
+
 std::string describe(const Result& result) {
   return fmt::format("exit code {}, signal {}{}, {} ms\n--- stdout ({} octets)\n{}\n--- stderr\n{}",
                      result.exit_code, result.signal, result.timed_out ? " (killed: too slow)" : "",
-                     result.elapsed.count(), result.out.size(), result.out.substr(0, 2000),
+                     result.elapsed.count(), result.out_size, result.out.substr(0, 2000),
                      result.err);
 }
 

@@ -32,6 +32,8 @@ struct Command {
   std::optional<std::filesystem::path> output_file = std::nullopt;
   /// After so many octets the reader of stdout goes away, as `head -c` does.
   std::optional<std::size_t> close_output_after = std::nullopt;
+  /// Of stdout no more than this is kept in Result::out; all is counted in Result::out_size.
+  std::size_t keep_output = 64U << 20U;
   /// stdin, stdout and stderr are one terminal of 80 columns; all its text comes in Result::out.
   bool terminal = false;
   std::chrono::milliseconds limit = std::chrono::seconds(60);  ///< then it is killed
@@ -40,6 +42,7 @@ struct Command {
 struct Result {
   std::string out;
   std::string err;
+  std::size_t out_size = 0;
   int exit_code = -1;               ///< -1 when a signal ended it
   int signal = 0;                   ///< which one
   bool timed_out = false;           ///< Command::limit passed
@@ -73,7 +76,8 @@ class Process {
   /// Moves octets until something arrived or a channel closed; false when all output has ended.
   bool pump();
   void feed_input();
-  void drain(FileDescriptor& from, std::string& into);
+  void drain_output();
+  void drain_errors();
   void reap();
   void sample_memory();
 
@@ -81,6 +85,7 @@ class Process {
   TemporaryDirectory home_;
   Result result_;
   std::chrono::steady_clock::time_point started_;
+  std::chrono::steady_clock::time_point sampled_;
   pid_t pid_ = -1;
   FileDescriptor in_;
   FileDescriptor out_;
@@ -92,6 +97,9 @@ Result run(Command command);
 
 /// The binary under test with these arguments.
 Command tlsget_command(std::vector<std::string> arguments);
+
+/// Skips the running test, with the reason, while the binary's own help does not list the option.
+void need_option(std::string_view option);
 
 /// Everything of a result in one text, for INFO().
 std::string describe(const Result& result);

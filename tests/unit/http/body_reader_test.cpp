@@ -144,7 +144,7 @@ struct Refused {
 };
 
 const std::vector<Refused> refused{
-    {"no size", "\r\nhi\r\n0\r\n\r\n", "chunk 1 of the body: \"\\x0d\" instead of a size"},
+    {"no size", "\r\nhi\r\n0\r\n\r\n", R"(chunk 1 of the body: "\x0d" instead of a size)"},
     {"an extension without a size", ";a\r\nhi\r\n", "\";\" instead of a size"},
     {"a space before the size", " 2\r\nhi\r\n0\r\n\r\n", "\" \" instead of a size"},
     {"a sign", "+2\r\nhi\r\n0\r\n\r\n", "\"+\" instead of a size"},
@@ -159,7 +159,7 @@ const std::vector<Refused> refused{
     {"a bare CR after the size", "2\rhi\r\n0\r\n\r\n", "a bare CR in the size line"},
     {"two CRs after the size", "2\r\r\nhi\r\n0\r\n\r\n", "a bare CR in the size line"},
     {"a bare CR in the extension", "2;a\rb\r\nhi\r\n", "a bare CR in the size line"},
-    {"a NUL in the extension", octets("2;a\0b\r\nhi\r\n"), "\"\\x00\" in the chunk extension"},
+    {"a NUL in the extension", octets("2;a\0b\r\nhi\r\n"), R"("\x00" in the chunk extension)"},
     {"an LF after the size", "2\nhi\r\n0\r\n\r\n", "a bare LF"},
     {"an LF in the extension", "2;a\nhi\r\n0\r\n\r\n", "a bare LF"},
     {"an LF after the data", "2\r\nhi\n0\r\n\r\n", "a bare LF"},

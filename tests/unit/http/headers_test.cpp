@@ -2,7 +2,6 @@
 
 #include <catch2/catch_test_macros.hpp>
 
-using tlsget::http::Field;
 using tlsget::http::Headers;
 using Views = std::vector<std::string_view>;
 

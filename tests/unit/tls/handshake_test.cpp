@@ -10,7 +10,6 @@ namespace tlsget::test {
 namespace {
 
 using Status = net::IoResult::Status;
-using tls::TlsVersion;
 
 PeerOptions good_peer(const Issued& root, KeyKind kind = KeyKind::p256) {
   PeerOptions options;
@@ -30,7 +29,8 @@ struct Handshake {
 
 TEST_CASE("shakes hands with every version, key type, group and kind of suite") {
   const auto test = GENERATE(
-      Handshake{"1.3 EC", KeyKind::p256, TLS1_3_VERSION, "", "", "TLS_AES_128_GCM_SHA256", "x25519"},
+      Handshake{"1.3 EC", KeyKind::p256, TLS1_3_VERSION, "", "", "TLS_AES_128_GCM_SHA256",
+                "x25519"},
       Handshake{"1.3 RSA", KeyKind::rsa2048, TLS1_3_VERSION, "", "P-256", "TLS_AES_128_GCM_SHA256",
                 "secp256r1"},
       Handshake{"1.3 P-384", KeyKind::p384, TLS1_3_VERSION, "", "P-384", "TLS_AES_128_GCM_SHA256",
@@ -192,11 +192,11 @@ TEST_CASE("connects from several threads with one context") {
   const auto context = context_for(root);
   std::vector<std::thread> threads;
   std::vector<int> good(8, 0);
-  for (std::size_t i = 0; i < good.size(); ++i) {
-    threads.emplace_back([&, i] {
+  for (int& result : good) {
+    threads.emplace_back([&root, &context, &result] {
       OpensslPeer peer(good_peer(root), OpensslPeer::echo);
       const auto transport = connect(peer, name("a.test"), context);
-      good[i] = transport->judgement().trusted() ? 1 : 0;
+      result = transport->judgement().trusted() ? 1 : 0;
     });
   }
   for (auto& thread : threads) thread.join();

@@ -32,7 +32,7 @@ struct PeerOptions {
   int max_version = 0;
   std::string ciphers;  ///< of TLS 1.2; empty: OpenSSL's own
   std::string groups;
-  std::string alpn;                          ///< the one protocol it takes; empty: none
+  std::string alpn;                         ///< the one protocol it takes; empty: none
   std::function<void(SSL_CTX*)> configure;  ///< anything else
 };
 

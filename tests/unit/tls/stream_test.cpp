@@ -1,6 +1,7 @@
 // What a connection is after its handshake: octets both ways, its ends, and waiting.
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 #include <catch2/generators/catch_generators_range.hpp>
@@ -95,8 +96,8 @@ TEST_CASE("carries both directions at once on one thread") {
   std::string room(30011, '\0');
   std::string_view rest = body;
   while (back.size() < body.size()) {
-    const auto ready = transport->wait({.readable = true, .writable = !rest.empty()}, soon(),
-                                       Phase::other);
+    const auto ready =
+        transport->wait({.readable = true, .writable = !rest.empty()}, soon(), Phase::other);
     if (ready.writable) {
       const auto sent = transport->write(rest);
       if (sent.status == Status::ok) rest.remove_prefix(sent.count);
@@ -114,9 +115,8 @@ TEST_CASE("shakes hands and talks through a transport that takes one octet at a 
   const int version = GENERATE(Catch::Generators::from_range(both_versions));
   const Issued root = make_root();
   OpensslPeer peer(good_peer(root, version), OpensslPeer::echo);
-  auto transport =
-      tls::connect_tls(std::make_unique<NarrowTransport>(peer.take_transport()), name("a.test"),
-                       context_for(root), soon());
+  auto transport = tls::connect_tls(std::make_unique<NarrowTransport>(peer.take_transport()),
+                                    name("a.test"), context_for(root), soon());
   net::write_all(*transport, "hello", soon(), Phase::send);
   std::string back;
   std::string room(100, '\0');
@@ -183,6 +183,92 @@ TEST_CASE("takes tickets as an event of reading, not as an error or as data") {
   CHECK(transport->alive());
 }
 
+TEST_CASE("follows the server to new keys, and changes its own when asked") {
+  const int request = GENERATE(SSL_KEY_UPDATE_NOT_REQUESTED, SSL_KEY_UPDATE_REQUESTED);
+  const char* suite =
+      GENERATE("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256");
+  const Issued root = make_root();
+  PeerOptions options = good_peer(root, TLS1_3_VERSION);
+  options.configure = [&](SSL_CTX* context) { SSL_CTX_set_ciphersuites(context, suite); };
+  OpensslPeer peer(options, [&](SSL* ssl, PeerOutcome& outcome) {
+    for (int i = 0; i < 3; ++i) {
+      write_all(ssl, "before ");
+      SSL_key_update(ssl, request);
+      write_all(ssl, "after ");
+      char room[4];
+      SSL_read(ssl, room, sizeof room);
+      outcome.received.append(room, sizeof room);
+    }
+    OpensslPeer::read_all(ssl, outcome);
+  });
+  auto transport = connect(peer, name("a.test"), context_for(root));
+  const std::string expected = "before after ";
+  for (int i = 0; i < 3; ++i) {
+    std::string back;
+    std::string room(100, '\0');
+    while (back.size() < expected.size()) {
+      const auto got = net::read_some(*transport, room, soon(), Phase::receive);
+      REQUIRE(got.status == Status::ok);
+      back.append(room.data(), got.count);
+    }
+    CHECK(back == expected);
+    net::write_all(*transport, "ping", soon(), Phase::send);
+  }
+  transport->close();
+  CHECK(peer.outcome().received == "pingpingping");
+  CHECK(peer.outcome().clean_end);
+}
+
+/// Gives at most so many octets at a time, and counts how often it is asked.
+class CountingTransport final : public net::Transport {
+ public:
+  CountingTransport(std::unique_ptr<net::Transport> below, std::size_t most, int* reads)
+      : below_(std::move(below)), most_(most), reads_(reads) {}
+  net::IoResult read(std::span<char> room) override {
+    ++*reads_;
+    return below_->read(room.first(std::min(room.size(), most_)));
+  }
+  net::IoResult write(std::string_view bytes) override { return below_->write(bytes); }
+  net::Readiness wait(net::Readiness wanted, const Deadline& deadline, Phase phase) override {
+    return below_->wait(wanted, deadline, phase);
+  }
+  bool alive() noexcept override { return below_->alive(); }
+  void close() noexcept override { below_->close(); }
+  const net::Endpoints& endpoints() const noexcept override { return below_->endpoints(); }
+
+ private:
+  std::unique_ptr<net::Transport> below_;
+  std::size_t most_;
+  int* reads_;
+};
+
+TEST_CASE("comes back from a server that sends nothing but tickets, so that deadlines hold") {
+  constexpr int tickets = 100;
+  const Issued root = make_root();
+  OpensslPeer peer(good_peer(root, TLS1_3_VERSION), [](SSL* ssl, PeerOutcome&) {
+    for (int i = 0; i < tickets; ++i) {
+      SSL_new_session_ticket(ssl);
+      SSL_do_handshake(ssl);
+    }
+    SSL_shutdown(ssl);
+  });
+  int reads = 0;
+  auto transport =
+      tls::connect_tls(std::make_unique<CountingTransport>(peer.take_transport(), 300, &reads),
+                       name("a.test"), context_for(root), soon());
+  std::string room(10, '\0');
+  CHECK(transport->read(room).status == Status::want_read);  // sends our Finished
+  peer.outcome();                                            // all tickets have been sent
+  reads = 0;
+  CHECK(transport->read(room).status == Status::want_read);
+  CHECK(reads < tickets / 2);
+
+  const auto over = Deadline::after(std::chrono::milliseconds(0), Limit::total);
+  CHECK(error_of([&] { net::read_some(*transport, room, over, Phase::receive); }).category() ==
+        Category::timeout);
+  CHECK(net::read_some(*transport, room, soon(), Phase::receive).status == Status::end);
+}
+
 TEST_CASE("is alive until the server ends or says something unasked") {
   const int version = GENERATE(Catch::Generators::from_range(both_versions));
   const std::string last_words = GENERATE("", "unasked");
@@ -229,19 +315,32 @@ TEST_CASE("says goodbye, and nothing is sent after it") {
   CHECK(peer.outcome().clean_end);
 }
 
-/// Changes one octet of the record with this number, counted in the direction of the client.
+/// Changes one octet of what passes while it is told to: the last one received, or of the
+/// ClientHello (the first thing sent) one of its random.
 class TamperingTransport final : public net::Transport {
  public:
-  TamperingTransport(std::unique_ptr<net::Transport> below, const bool* active)
+  struct Switches {
+    bool received = false;
+    bool client_random = false;
+  };
+  TamperingTransport(std::unique_ptr<net::Transport> below, const Switches* active)
       : below_(std::move(below)), active_(active) {}
   net::IoResult read(std::span<char> room) override {
     const auto got = below_->read(room);
-    if (*active_ && got.status == Status::ok && got.count > 5) {
+    if (active_->received && got.status == Status::ok && got.count > 5) {
       room[got.count - 1] = static_cast<char>(room[got.count - 1] ^ 1);
     }
     return got;
   }
-  net::IoResult write(std::string_view bytes) override { return below_->write(bytes); }
+  net::IoResult write(std::string_view bytes) override {
+    std::string changed(bytes);
+    constexpr std::size_t inside_random = 5 + 4 + 2 + 7;
+    if (active_->client_random && !sent_) {
+      changed.at(inside_random) = static_cast<char>(changed.at(inside_random) ^ 1);
+    }
+    sent_ = true;
+    return below_->write(changed);
+  }
   net::Readiness wait(net::Readiness wanted, const Deadline& deadline, Phase phase) override {
     return below_->wait(wanted, deadline, phase);
   }
@@ -251,19 +350,36 @@ class TamperingTransport final : public net::Transport {
 
  private:
   std::unique_ptr<net::Transport> below_;
-  const bool* active_;
+  const Switches* active_;
+  bool sent_ = false;
 };
+
+TEST_CASE("refuses a handshake whose hello was changed on its way") {
+  const int version = GENERATE(Catch::Generators::from_range(both_versions));
+  const Issued root = make_root();
+  OpensslPeer peer(good_peer(root, version));
+  const TamperingTransport::Switches active{.client_random = true};
+  const Error error = error_of([&] {
+    auto transport =
+        tls::connect_tls(std::make_unique<TamperingTransport>(peer.take_transport(), &active),
+                         name("a.test"), context_for(root), soon());
+    net::write_all(*transport, "request", soon(), Phase::send);
+  });
+  CHECK(error.category() == Category::tls_handshake);
+  CHECK(peer.outcome().received.empty());
+  CHECK_FALSE(peer.outcome().handshake_done);
+}
 
 TEST_CASE("refuses a record that was changed on its way") {
   const int version = GENERATE(Catch::Generators::from_range(both_versions));
   const Issued root = make_root();
   OpensslPeer peer(good_peer(root, version), OpensslPeer::echo);
-  bool active = false;
+  TamperingTransport::Switches active;
   auto transport =
       tls::connect_tls(std::make_unique<TamperingTransport>(peer.take_transport(), &active),
                        name("a.test"), context_for(root), soon());
   net::write_all(*transport, "hello", soon(), Phase::send);
-  active = true;
+  active.received = true;
   const Error error = error_of([&] { read_to_end(*transport); });
   CHECK(error.category() == Category::receive);
   CHECK(error.message() ==

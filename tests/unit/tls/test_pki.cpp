@@ -45,8 +45,7 @@ void add_extension(X509* certificate, X509* issuer, const std::string& name,
                    const std::string& value) {
   X509V3_CTX context;
   X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-  X509_EXTENSION* extension =
-      X509V3_EXT_nconf(nullptr, &context, name.c_str(), value.c_str());
+  X509_EXTENSION* extension = X509V3_EXT_nconf(nullptr, &context, name.c_str(), value.c_str());
   require(extension != nullptr, name.c_str());
   X509_add_ext(certificate, extension, -1);
   X509_EXTENSION_free(extension);
@@ -167,7 +166,7 @@ TemporaryDirectory::~TemporaryDirectory() {
 
 std::filesystem::path TemporaryDirectory::write(const std::string& name,
                                                 const std::string& content) const {
-  const auto file = path_ / name;
+  auto file = path_ / name;
   std::ofstream(file, std::ios::binary) << content;
   return file;
 }

@@ -20,8 +20,8 @@ enum class KeyKind { p256, p384, p521, rsa2048, ed25519 };
 /// Made once for each kind and number, so that tests do not wait for primes.
 KeyPointer key_of(KeyKind kind, int number = 0);
 
-/// A key whose public half is `shown`'s and whose private half is `used`'s: what it signs does not hold.
-/// REQUIRES: both P-256, or both RSA 2048.
+/// A key whose public half is `shown`'s and whose private half is `used`'s: what it signs does not
+/// hold. REQUIRES: both P-256, or both RSA 2048.
 KeyPointer forged_key(const KeyPointer& shown, const KeyPointer& used);
 
 struct Issued {

@@ -115,12 +115,12 @@ TEST_CASE("leaves out the port of the scheme alone") {
 TEST_CASE("percent-encodes spaces and non-ASCII and leaves other octets as they are") {
   check_all({
       {"https://h/a b", "https://h/a%20b"},
-      {"https://h/\xc3\xa9", "https://h/%C3%A9"},
-      {"https://h/\xff", "https://h/%FF"},
-      {"https://h/?\xc3\xa9 x", "https://h/?%C3%A9%20x"},
-      {"https://h/# \xc3\xa9", "https://h/#%20%C3%A9"},
+      {"https://h/\303\251", "https://h/%C3%A9"},
+      {"https://h/\377", "https://h/%FF"},
+      {"https://h/?\303\251 x", "https://h/?%C3%A9%20x"},
+      {"https://h/# \303\251", "https://h/#%20%C3%A9"},
       {"https://h/%c3%A9%zz%2", "https://h/%c3%A9%zz%2"},
-      {"https://h/\"<>`{}|^[]\\'?\"<>`{}|^[]\\'", "https://h/\"<>`{}|^[]\\'?\"<>`{}|^[]\\'"},
+      {R"(https://h/"<>`{}|^[]\'?"<>`{}|^[]\')", R"(https://h/"<>`{}|^[]\'?"<>`{}|^[]\')"},
       {"https://h/a@b:c?d@e:f/g?h#i#j", "https://h/a@b:c?d@e:f/g?h#i#j"},
   });
 }
@@ -154,14 +154,14 @@ TEST_CASE("keeps dot segments when asked to") {
 TEST_CASE("makes user information decodable") {
   CHECK(parse("https://100%:a%4@h").user == "100%25");
   CHECK(parse("https://100%:a%4@h").password == "a%254");
-  CHECK(parse("https://\xc3\xa9 x:y z@h").user == "%C3%A9%20x");
+  CHECK(parse("https://\303\251 x:y z@h").user == "%C3%A9%20x");
   CHECK(parse("https://a:b:c@h").password == "b:c");
   CHECK(parse("https://a;b=c@h").user == "a;b=c");
 }
 
 TEST_CASE("percent-decodes") {
-  CHECK(percent_decode("").value() == "");
-  CHECK(percent_decode("a%20b%C3%a9%00").value() == std::string("a b\xc3\xa9\0", 6));
+  CHECK(percent_decode("").value().empty());
+  CHECK(percent_decode("a%20b%C3%a9%00").value() == std::string("a b\303\251\0", 6));
   for (const std::string_view bad : {"%", "%4", "a%4", "%4g", "%g4", "%%41", "%+4", "% 4"})
     CHECK_FALSE(percent_decode(bad).has_value());
 }
@@ -169,9 +169,7 @@ TEST_CASE("percent-decodes") {
 TEST_CASE("parses what it has written to the same URL") {
   for (const std::string_view text :
        {"example.com", "http://h:8080/a b/../c?q#f", "https://[::1]:1/", "0x7f.1",
-        "http://b\xc3\xbc"
-        "cher.example./?",
-        "https://h//a//./b", "ftp://h:21/%2e%2e"}) {
+        "http://b\303\274cher.example./?", "https://h//a//./b", "ftp://h:21/%2e%2e"}) {
     CAPTURE(text);
     const Url url = parse(text);
     CHECK(parse(url.to_string(true)) == url);

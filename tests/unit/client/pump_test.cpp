@@ -1,0 +1,182 @@
+#include "client/pump.hpp"
+
+#include <catch2/catch_test_macros.hpp>
+#include <string>
+#include <vector>
+
+#include "http/request_writer.hpp"
+#include "support/fake_transport.hpp"
+
+namespace tlsget::client {
+namespace {
+
+using http::Exchange;
+using test::FakePeer;
+
+constexpr std::string_view response = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello";
+
+http::Request post_request(bool expects_continue = false) {
+  http::Request request;
+  request.method = "POST";
+  request.headers = {{"Host", "a.test"}, {"Content-Length", "4"}};
+  if (expects_continue) request.headers.add("Expect", "100-continue");
+  return request;
+}
+
+/// Everything that a test of the pump needs, wired together.
+struct Bench {
+  explicit Bench(http::Request what, std::string content = "")
+      : request(std::move(what)),
+        body(std::move(content)),
+        head(http::write_request_head(request)),
+        exchange(request, !body.empty()),
+        transport(test::transport_to(peer)),
+        pump(*transport, exchange, buffer, deadline) {
+    pump.send(head, body);
+  }
+
+  /// Runs to the end of the response; gives its body.
+  std::string run() {
+    std::string received;
+    for (;;) {
+      const auto event = pump.next();
+      if (event.kind == Exchange::EventKind::complete) return received;
+      received += event.data;
+    }
+  }
+
+  std::shared_ptr<FakePeer> peer = std::make_shared<FakePeer>();
+  http::Request request;
+  std::string body;
+  std::string head;
+  Exchange exchange;
+  Buffer buffer;
+  Deadline deadline = Deadline::never();
+  std::unique_ptr<net::Transport> transport;
+  Pump pump;
+};
+
+}  // namespace
+
+TEST_CASE("a request goes out and its response comes back") {
+  Bench bench({});
+  bench.peer->sends(response);
+  CHECK(bench.run() == "hello");
+  CHECK(bench.peer->received() == bench.head);
+  CHECK(bench.exchange.reusable());
+}
+
+TEST_CASE("octet by octet in both directions the result is the same") {
+  Bench bench(post_request(), "body");
+  bench.peer->takes_at_most(1).sends(response, 1);
+  CHECK(bench.run() == "hello");
+  CHECK(bench.peer->received() == bench.head + "body");
+}
+
+TEST_CASE("reads and writes that would block are waited for and taken up again") {
+  Bench bench(post_request(), "body");
+  bench.peer->write_pauses()
+      .write_pauses(net::IoResult::Status::want_read)
+      .pauses()
+      .sends(response, 7)
+      .wants_write();
+  CHECK(bench.run() == "hello");
+  CHECK(bench.peer->received() == bench.head + "body");
+}
+
+TEST_CASE("a body that expects 100 Continue is held back until it comes") {
+  Bench bench(post_request(true), "body");
+  bench.peer->sends("HTTP/1.1 100 Continue\r\n\r\n");
+  bench.peer->on_received([&](FakePeer& peer) {
+    if (peer.received().ends_with("body")) peer.sends(response);
+  });
+  const auto first = bench.pump.next();
+  CHECK(first.kind == Exchange::EventKind::interim_head);
+  CHECK(bench.peer->received() == bench.head);
+  CHECK(bench.run() == "hello");
+  CHECK(bench.peer->received() == bench.head + "body");
+}
+
+TEST_CASE("a refusal instead of 100 Continue ends the exchange without the body") {
+  Bench bench(post_request(true), "body");
+  bench.peer->sends("HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\nno");
+  CHECK(bench.run() == "no");
+  CHECK(bench.peer->received() == bench.head);
+  CHECK_FALSE(bench.exchange.reusable());
+}
+
+TEST_CASE("without 100 Continue in time the body goes out all the same") {
+  Bench bench(post_request(true), "body");
+  bench.peer->on_received([&](FakePeer& peer) {
+    if (peer.received().ends_with("body")) peer.sends(response);
+  });
+  CHECK(bench.run() == "hello");
+  CHECK(bench.peer->received() == bench.head + "body");
+}
+
+TEST_CASE("a good answer that comes early does not cut the body short") {
+  Bench bench(post_request(), "body");
+  bench.peer->takes_at_most(3).sends(response);
+  CHECK(bench.run() == "hello");
+  CHECK(bench.peer->received() == bench.head + "body");
+}
+
+TEST_CASE("an answer that came before the connection broke while sending is delivered") {
+  Bench bench(post_request(), "body");
+  bench.peer->stops_taking_after(bench.head.size() + 1)
+      .sends("HTTP/1.1 413 Content Too Large\r\nContent-Length: 3\r\n\r\nbig")
+      .breaks();
+  CHECK(bench.run() == "big");
+}
+
+TEST_CASE("a connection that broke while sending, with no answer, is a send error") {
+  Bench bench(post_request(), "body");
+  bench.peer->stops_taking_after(10, "broken pipe").ends();
+  try {
+    bench.run();
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.category() == Category::send);
+    CHECK(error.message() == "broken pipe");
+  }
+}
+
+TEST_CASE("an end without a response is an empty reply") {
+  Bench bench({});
+  bench.peer->ends();
+  try {
+    bench.run();
+    FAIL("no error");
+  } catch (const Error& error) {
+    CHECK(error.category() == Category::empty_reply);
+  }
+}
+
+TEST_CASE("a wait says whether it is for sending, the first octet or the rest") {
+  Bench bench(post_request(), "body");
+  bench.peer->write_pauses().pauses().sends(response.substr(0, 20)).pauses().sends(
+      response.substr(20));
+  CHECK(bench.run() == "hello");
+  std::vector<Phase> phases;
+  for (const auto& wait : bench.peer->waits())
+    if (phases.empty() || phases.back() != wait.phase) phases.push_back(wait.phase);
+  CHECK(phases == std::vector{Phase::send, Phase::first_byte, Phase::receive});
+}
+
+TEST_CASE("nothing of a chunked response is left for the next exchange") {
+  Bench bench({});
+  bench.peer->sends(
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nok\n\r\n0\r\nX: 1\r\n\r\n");
+  CHECK(bench.run() == "ok\n");
+  CHECK(bench.exchange.reusable());
+  CHECK(bench.buffer.empty());
+}
+
+TEST_CASE("octets after the response cost the connection") {
+  Bench bench({});
+  bench.peer->sends(std::string(response) + "HTTP/1.1 500 Unasked\r\n\r\n");
+  CHECK(bench.run() == "hello");
+  CHECK_FALSE(bench.exchange.reusable());
+}
+
+}  // namespace tlsget::client
