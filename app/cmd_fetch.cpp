@@ -44,6 +44,7 @@ class Session {
   Outcome transfer(const Transfer& transfer);
   void fetch_into(const Transfer& transfer, Outcome& outcome);
   void tell(const Error& error, const Outcome& outcome) const;
+  void try_write_out(const Transfer& transfer, Outcome& outcome, std::size_t number);
   void write_out(const Transfer& transfer, const Outcome& outcome, std::size_t number);
   void warn(std::string_view text) const;
   ErrorPlace place_of(const Outcome& outcome) const;
@@ -96,11 +97,11 @@ int Session::run() {
   int last = 0;
   for (std::size_t number = 0; number < invocation_.transfers.size(); ++number) {
     const Transfer& transfer = invocation_.transfers[number];
-    const Outcome outcome = this->transfer(transfer);
+    Outcome outcome = this->transfer(transfer);
+    if (outcome.error) tell(*outcome.error, outcome);
+    try_write_out(transfer, outcome, number);
     last = outcome.error ? exit_code(outcome.error->category()) : 0;
     if (first_failure == 0) first_failure = last;
-    if (outcome.error) tell(*outcome.error, outcome);
-    write_out(transfer, outcome, number);
     // Nobody reads what the others would print.
     if (outcome.error && outcome.error->detail<ClosedPipe>() != nullptr) break;
   }
@@ -165,6 +166,18 @@ void Session::tell(const Error& error, const Outcome& outcome) const {
 
 void Session::warn(std::string_view text) const {
   if (!invocation_.settings.silent) print_error(warning_line(*invocation_.profile, text));
+}
+
+/// A template that cannot be printed is a failure of its transfer, unless that has failed already.
+void Session::try_write_out(const Transfer& transfer, Outcome& outcome, std::size_t number) {
+  try {
+    write_out(transfer, outcome, number);
+  } catch (const Error& error) {
+    if (error.category() == Category::cancelled) throw;
+    if (outcome.error) return;
+    outcome.error = error;
+    tell(error, outcome);
+  }
 }
 
 void Session::write_out(const Transfer& transfer, const Outcome& outcome, std::size_t number) {

@@ -55,12 +55,12 @@ void Destination::on_head(const http::Response& response) {
 
 void Destination::on_final_head(const http::Response& response, const url::Url& url) {
   const FailMode mode = invocation_.settings.fail_mode;
-  const bool is_own = mode == FailMode::keep_no_file;
   // 304 says that the caller has it already: there is no body to put in its place.
   keeps_old_file_ = file_ && response.status == 304 && invocation_.profile->atomic_files;
 
   const bool is_redirect = response.status / 100 == 3 && response.headers.contains("Location");
-  if (is_redirect && is_own && file_ && !invocation_.options.follow_redirects) {
+  const bool is_refused = invocation_.profile->redirect_is_no_file && mode != FailMode::never;
+  if (is_redirect && is_refused && file_ && !invocation_.options.follow_redirects) {
     file_->discard();
     const std::string location(response.headers.first("Location").value_or(""));
     throw Error(Category::http_status,
@@ -88,6 +88,7 @@ void Destination::refuse_status(const http::Response& response, const url::Url& 
 }
 
 void Destination::write(std::string_view bytes) {
+  if (invocation_.call.head_only) return;  // -I -X GET: the head alone was asked for
   if (file_) {
     if (!keeps_old_file_) file_->write(bytes);
   } else {

@@ -29,7 +29,7 @@ int print_standard_output(const std::string& text) {
   return EXIT_SUCCESS;
 }
 
-int run(Invocation invocation, const CancelEvent& cancel) {
+int run_command(Invocation invocation, const CancelEvent& cancel) {
   switch (invocation.command) {
     case Command::help:
       return print_standard_output(help_text(*invocation.profile, invocation.help_topic));
@@ -48,22 +48,28 @@ int report(const Error& error, const Profile& profile) {
   return exit_code(error.category());
 }
 
+/// What is interrupted ends in order, and then as the signal would have ended it.
+int run(Invocation invocation) {
+  const Profile& profile = *invocation.profile;
+  const CancelEvent cancel;
+  const SignalWatch signals(cancel);
+  try {
+    return run_command(std::move(invocation), cancel);
+  } catch (const Error& error) {
+    const int signal = signals.caught();
+    if (error.category() != Category::cancelled || signal == 0) throw;
+    print_error(std::string(profile.program) + ": interrupted\n");
+    die_of(signal);
+  }
+}
+
 int guarded_main(std::span<const char* const> arguments) noexcept {
   const Profile& profile =
       profile_for_program(arguments.empty() ? std::string_view() : arguments.front());
   try {
-    const CancelEvent cancel;
-    const SignalWatch signals(cancel);
-    try {
-      const std::vector<std::string> words(arguments.begin() + (arguments.empty() ? 0 : 1),
-                                           arguments.end());
-      return run(parse_command_line(profile, words), cancel);
-    } catch (const Error& error) {
-      const int signal = signals.caught();
-      if (error.category() != Category::cancelled || signal == 0) return report(error, profile);
-      print_error(std::string(profile.program) + ": interrupted\n");
-      die_of(signal);
-    }
+    const std::vector<std::string> words(arguments.begin() + (arguments.empty() ? 0 : 1),
+                                         arguments.end());
+    return run(parse_command_line(profile, words));
   } catch (const Error& error) {
     return report(error, profile);
   } catch (const std::bad_alloc&) {

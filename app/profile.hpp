@@ -18,8 +18,7 @@ enum class FailMode {
   without_body,
   /// 400 and above: exit 22, the body is shown or kept (--fail-with-body).
   with_body,
-  /// 400 and above: exit 22, the body goes to stdout but never into a file; so does a redirect
-  /// that is not followed (tlsget's default).
+  /// 400 and above: exit 22, the body goes to stdout but never into a file (tlsget's default).
   keep_no_file,
 };
 
@@ -28,9 +27,10 @@ struct Profile {
   std::string_view user_agent;
   std::string_view default_scheme;
   FailMode fail_mode;
-  bool atomic_files;       ///< NAME.part and a rename; else NAME is written directly
-  bool escape_terminal;    ///< controls of a body or head on a terminal are escaped
-  bool quiet_broken_pipe;  ///< `| head -1` ends without a message
+  bool redirect_is_no_file;  ///< one that is not followed is an error under -o, but for --no-fail
+  bool atomic_files;         ///< NAME.part and a rename; else NAME is written directly
+  bool escape_terminal;      ///< controls of a body or head on a terminal are escaped
+  bool quiet_broken_pipe;    ///< `| head -1` ends without a message
   bool
       any_failure_counts;  ///< of several URLs: exit with the first failure's code, else the last's
   bool warn_unverified;    ///< say once that certificates are not verified

@@ -146,6 +146,9 @@ TEST_CASE("a redirect that is not followed is no file, but may be shown") {
   d.run({"-o", "TARGET"}, response_of(301, {{"Location", "/y"}}), "page");
   CHECK(d.exit == 22);
   CHECK(d.nothing_left());
+  d.run({"-f", "-o", "TARGET"}, response_of(301, {{"Location", "/y"}}), "page");
+  CHECK(d.exit == 22);
+  CHECK(d.nothing_left());
   d.run({}, response_of(301, {{"Location", "/y"}}), "page");
   CHECK(d.exit == 0);
   CHECK(d.standard_output == "page");

@@ -32,8 +32,8 @@ inline std::shared_ptr<const tls::TlsContext> context_for(const Issued& root,
 
 template <class Peer>
 std::unique_ptr<tls::TlsTransport> connect(Peer& peer, const url::Host& host,
-                                           std::shared_ptr<const tls::TlsContext> context) {
-  return tls::connect_tls(peer.take_transport(), host, std::move(context), soon());
+                                           const std::shared_ptr<const tls::TlsContext>& context) {
+  return tls::connect_tls(peer.take_transport(), host, context, soon());
 }
 
 /// The Error that `action` throws; fails the test when it throws none.

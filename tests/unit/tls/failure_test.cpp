@@ -80,23 +80,27 @@ TEST_CASE("says that the server speaks neither version when it has only TLS 1.1"
 
 TEST_CASE("names a version that the server chose without being asked") {
   // A ServerHello of TLS 1.0, and of 1.2 to a client that wants 1.3.
-  const auto [minor, words, wanted] = GENERATE(
-      std::tuple{'\x01', "the server speaks neither TLS 1.2 nor TLS 1.3 (it chose TLS 1.0)", 0},
-      std::tuple{'\x03', "the server does not speak TLS 1.3 (it chose TLS 1.2)", 3});
+  struct Case {
+    char minor;
+    const char* words;
+    TlsOptions client;
+  };
+  const auto test =
+      GENERATE(Case{'\x01', "the server speaks neither TLS 1.2 nor TLS 1.3 (it chose TLS 1.0)", {}},
+               Case{'\x03', "the server does not speak TLS 1.3 (it chose TLS 1.2)",
+                    only(TlsVersion::tls_1_3)});
   std::string hello("\x02\x00\x00\x26\x03", 5);
-  hello += minor;
+  hello += test.minor;
   hello += std::string(32, 'r') + std::string("\x00\xc0\x2f\x00", 4);
   std::string record("\x16\x03", 2);
-  record += minor;
+  record += test.minor;
   record += std::string("\x00\x2a", 2) + hello;
   SocketPeer peer(answering(record));
   const Issued root = make_root();
-  const Error error = error_of([&] {
-    connect(peer, name("a.test"),
-            context_for(root, wanted == 3 ? only(TlsVersion::tls_1_3) : TlsOptions{}));
-  });
+  const Error error =
+      error_of([&] { connect(peer, name("a.test"), context_for(root, test.client)); });
   CHECK(error.category() == Category::tls_handshake);
-  CHECK(error.message() == words);
+  CHECK(error.message() == test.words);
 }
 
 TEST_CASE("says that nothing was in common") {

@@ -10,7 +10,6 @@ namespace tlsget::test {
 namespace {
 
 using Status = net::IoResult::Status;
-using tls::TlsVersion;
 
 PeerOptions good_peer(const Issued& root, KeyKind kind = KeyKind::p256) {
   PeerOptions options;
@@ -193,11 +192,11 @@ TEST_CASE("connects from several threads with one context") {
   const auto context = context_for(root);
   std::vector<std::thread> threads;
   std::vector<int> good(8, 0);
-  for (std::size_t i = 0; i < good.size(); ++i) {
-    threads.emplace_back([&, i] {
+  for (int& result : good) {
+    threads.emplace_back([&root, &context, &result] {
       OpensslPeer peer(good_peer(root), OpensslPeer::echo);
       const auto transport = connect(peer, name("a.test"), context);
-      good[i] = transport->judgement().trusted() ? 1 : 0;
+      result = transport->judgement().trusted() ? 1 : 0;
     });
   }
   for (auto& thread : threads) thread.join();

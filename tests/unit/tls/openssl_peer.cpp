@@ -67,7 +67,7 @@ ContextPointer make_context(PeerOptions& options) {
 
 SocketPeer::SocketPeer(std::function<void(int fd)> body) {
   // OpenSSL writes without MSG_NOSIGNAL; a client that has gone must not end the tests.
-  signal(SIGPIPE, SIG_IGN);
+  require(signal(SIGPIPE, SIG_IGN) != SIG_ERR, "SIGPIPE");
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     throw std::runtime_error("socketpair");

@@ -315,19 +315,32 @@ TEST_CASE("says goodbye, and nothing is sent after it") {
   CHECK(peer.outcome().clean_end);
 }
 
-/// Changes one octet of the record with this number, counted in the direction of the client.
+/// Changes one octet of what passes while it is told to: the last one received, or of the
+/// ClientHello (the first thing sent) one of its random.
 class TamperingTransport final : public net::Transport {
  public:
-  TamperingTransport(std::unique_ptr<net::Transport> below, const bool* active)
+  struct Switches {
+    bool received = false;
+    bool client_random = false;
+  };
+  TamperingTransport(std::unique_ptr<net::Transport> below, const Switches* active)
       : below_(std::move(below)), active_(active) {}
   net::IoResult read(std::span<char> room) override {
     const auto got = below_->read(room);
-    if (*active_ && got.status == Status::ok && got.count > 5) {
+    if (active_->received && got.status == Status::ok && got.count > 5) {
       room[got.count - 1] = static_cast<char>(room[got.count - 1] ^ 1);
     }
     return got;
   }
-  net::IoResult write(std::string_view bytes) override { return below_->write(bytes); }
+  net::IoResult write(std::string_view bytes) override {
+    std::string changed(bytes);
+    constexpr std::size_t inside_random = 5 + 4 + 2 + 7;
+    if (active_->client_random && !sent_) {
+      changed.at(inside_random) = static_cast<char>(changed.at(inside_random) ^ 1);
+    }
+    sent_ = true;
+    return below_->write(changed);
+  }
   net::Readiness wait(net::Readiness wanted, const Deadline& deadline, Phase phase) override {
     return below_->wait(wanted, deadline, phase);
   }
@@ -337,19 +350,36 @@ class TamperingTransport final : public net::Transport {
 
  private:
   std::unique_ptr<net::Transport> below_;
-  const bool* active_;
+  const Switches* active_;
+  bool sent_ = false;
 };
+
+TEST_CASE("refuses a handshake whose hello was changed on its way") {
+  const int version = GENERATE(Catch::Generators::from_range(both_versions));
+  const Issued root = make_root();
+  OpensslPeer peer(good_peer(root, version));
+  const TamperingTransport::Switches active{.client_random = true};
+  const Error error = error_of([&] {
+    auto transport =
+        tls::connect_tls(std::make_unique<TamperingTransport>(peer.take_transport(), &active),
+                         name("a.test"), context_for(root), soon());
+    net::write_all(*transport, "request", soon(), Phase::send);
+  });
+  CHECK(error.category() == Category::tls_handshake);
+  CHECK(peer.outcome().received.empty());
+  CHECK_FALSE(peer.outcome().handshake_done);
+}
 
 TEST_CASE("refuses a record that was changed on its way") {
   const int version = GENERATE(Catch::Generators::from_range(both_versions));
   const Issued root = make_root();
   OpensslPeer peer(good_peer(root, version), OpensslPeer::echo);
-  bool active = false;
+  TamperingTransport::Switches active;
   auto transport =
       tls::connect_tls(std::make_unique<TamperingTransport>(peer.take_transport(), &active),
                        name("a.test"), context_for(root), soon());
   net::write_all(*transport, "hello", soon(), Phase::send);
-  active = true;
+  active.received = true;
   const Error error = error_of([&] { read_to_end(*transport); });
   CHECK(error.category() == Category::receive);
   CHECK(error.message() ==
