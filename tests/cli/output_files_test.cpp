@@ -228,3 +228,19 @@ TEST_CASE("two processes that write one name do not mix their octets") {
   CHECK(first.finish().exit_code == 0);
   CHECK(read_file(name) == "first\n");
 }
+
+TEST_CASE("-O never leaves its folder") {
+  const auto url = GENERATE(as<std::string>{}, "$URL/..", "$URL/a/..", "$URL/.", "$URL/a/%2e%2e",
+                            "$URL/..%2f..%2fescape", "$URL/a\\..\\b", "$URL/x%00y");
+  const bool as_is = GENERATE(false, true);
+  List arguments{"-O", "--output-dir", "in", url};
+  if (as_is) arguments.insert(arguments.begin(), "--path-as-is");
+  const Files before{{"in/keep", ""}};
+  for (const auto& outcome :
+       {with_tlsget(fetch(arguments, before)), as_curl(fetch(arguments, before))}) {
+    INFO(describe(outcome));
+    for (const auto& [name, content] : outcome.files)
+      CHECK((name == "in" || name.substr(0, 3) == "in/"));
+    CHECK_FALSE(outcome.result.timed_out);
+  }
+}

@@ -152,3 +152,39 @@ TEST_CASE("the address ::1 works, in brackets") {
   CHECK(outcome.result.exit_code == 0);
   CHECK(outcome.result.out == "six");
 }
+
+TEST_CASE("a response that may have no body but sends one spoils its connection") {
+  const std::string status = GENERATE("204 No Content", "304 Not Modified");
+  const Script script = [&](Connection& connection) {
+    while (connection.read_head())
+      connection.send("HTTP/1.1 " + status + "\r\nContent-Length: 4\r\n\r\nbody");
+  };
+  const auto outcome =
+      with_tlsget({.scripts = {script}, .arguments = {"--no-fail", "$URL/a", "$URL/b"}});
+  INFO(describe(outcome));
+  CHECK(outcome.result.exit_code == 0);
+  CHECK(outcome.result.out.empty());
+  CHECK(outcome.connections == 2);
+}
+
+TEST_CASE("a hundred URLs take one connection") {
+  Experiment experiment{
+      .scripts = {serve([](const ReceivedRequest& r) { return Reply{.body = r.target() + "\n"}; })},
+      .arguments = {"-sS"}};
+  std::string expected;
+  for (int i = 0; i < 100; ++i) {
+    experiment.arguments.push_back("$URL/" + std::to_string(i));
+    expected += "/" + std::to_string(i) + "\n";
+  }
+  const auto outcome = like_curl(experiment);
+  CHECK(outcome.result.out == expected);
+  CHECK(outcome.connections == 1);
+}
+
+TEST_CASE("a POST on a used connection that dies unanswered is treated as curl treats it") {
+  const auto outcome = like_curl(
+      {.scripts = {answer_once_then_hang_up,
+                   serve([](const ReceivedRequest& r) { return Reply{.body = r.body + "\n"}; })},
+       .arguments = {"-sS", "-d", "data", "$URL/a", "$URL/b"}});
+  CHECK(outcome.connections == 2);
+}

@@ -225,3 +225,67 @@ TEST_CASE("the body of a redirect that is followed is not part of the output") {
                  .arguments = {"-sS", "-L", "$URL/from"}});
   CHECK(outcome.result.out == "final");
 }
+
+TEST_CASE("credentials in Location are for where it leads, as curl has it") {
+  const auto outcome = like_curl({.scripts = {serve([](const ReceivedRequest& request) {
+                                    if (request.target() != "/from") return Reply{.body = "final"};
+                                    const auto to =
+                                        "http://bob:other@" + *request.field("Host") + "/to";
+                                    return Reply{.status = 302, .fields = {{"Location", to}}};
+                                  })},
+                                  .arguments = {"-sS", "-L", "$URL/from"}});
+  REQUIRE(outcome.requests.size() == 2);
+  CHECK(outcome.requests[1].field("Authorization") == "Basic Ym9iOm90aGVy");
+}
+
+TEST_CASE("several different Location fields are refused") {
+  const auto outcome = with_tlsget(
+      {.scripts = {serve([](const auto&) {
+         return Reply{.status = 302, .fields = {{"Location", "/a"}, {"Location", "/b"}}};
+       })},
+       .arguments = {"-L", "$URL/from"}});
+  INFO(describe(outcome));
+  CHECK(outcome.result.exit_code == 56);
+  CHECK(outcome.requests.size() == 1);
+}
+
+TEST_CASE("a POST whose body is kept sends it again whole") {
+  const std::string body(300'000, 'x');
+  Experiment experiment{.scripts = {redirecting(307, "/to")},
+                        .arguments = {"-sS", "-L", "--data-binary", "@-", "$URL/from"},
+                        .input = body};
+  const auto outcome = like_curl(experiment);
+  REQUIRE(outcome.requests.size() == 2);
+  CHECK(outcome.requests[0].body == body);
+  CHECK(outcome.requests[1].body == body);
+}
+
+TEST_CASE("no secret comes back when a chain of redirects returns to the first origin") {
+  std::string back;  // set before any request is made
+  ScriptedServer second({serve([&](const auto&) {
+    return Reply{.status = 302, .fields = {{"Location", back}}};
+  })});
+  ScriptedServer first({redirecting(302, second.url("/away"))});
+  back = first.url("/to");
+  const auto result = run(
+      tlsget_command({"-L", "-u", "ann:secret", "-H", "X-Api-Key: secret", first.url("/from")}));
+  INFO(describe(result));
+  CHECK(result.exit_code == 0);
+  REQUIRE(first.requests().size() == 2);
+  CHECK_FALSE(first.requests()[1].field("Authorization"));
+  CHECK_FALSE(first.requests()[1].field("X-Api-Key"));
+}
+
+TEST_CASE("-m covers a chain of redirects as a whole") {
+  const auto outcome = with_tlsget(
+      {.scripts = {[](Connection& connection) {
+         while (connection.read_head()) {
+           if (connection.number() == 0)
+             connection.send("HTTP/1.1 302 Found\r\nLocation: /again\r\nContent-Length: 0\r\n\r\n");
+         }
+       }},
+       .arguments = {"-L", "--max-redirs", "-1", "-m", "0.3", "$URL/from"}});
+  INFO(outcome.result.err);
+  CHECK(outcome.result.exit_code == 28);
+  CHECK(outcome.requests.size() > 2);
+}

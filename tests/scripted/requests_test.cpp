@@ -147,3 +147,42 @@ TEST_CASE("a large body arrives whole, in the clear and under TLS") {
   REQUIRE(outcome.requests.size() == 1);
   CHECK(outcome.requests[0].body == experiment.input);
 }
+
+TEST_CASE("a server that never says 100 Continue gets the body after a while") {
+  const auto outcome =
+      with_tlsget({.scripts = {[](Connection& connection) {
+                     connection.read_request();
+                     connection.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok\n");
+                   }},
+                   .arguments = {"-H", "Expect: 100-continue", "-d", "body", "$URL/"}});
+  INFO(describe(outcome));
+  CHECK(outcome.result.exit_code == 0);
+  CHECK(outcome.requests.at(0).body == "body");
+  CHECK(outcome.result.elapsed >= std::chrono::milliseconds(900));
+}
+
+TEST_CASE("a TLS server that breaks the connection while a body is sent is exit 55 or 56") {
+  Experiment experiment{.scripts = {[](Connection& connection) {
+                          connection.read_head();
+                          connection.reset();
+                        }},
+                        .arguments = {"--cacert", "$CA", "--data-binary", "@-", "$URL/"},
+                        .server = {.tls = TlsSettings{}}};
+  experiment.input = std::string(16U << 20U, 'x');
+  const auto outcome = with_tlsget(experiment);
+  INFO(describe(outcome.result));
+  CHECK((outcome.result.exit_code == 55 || outcome.result.exit_code == 56));
+}
+
+TEST_CASE("a server that ignores -r is treated as curl treats it") {
+  const auto options =
+      GENERATE(std::vector<std::string>{"-r", "1-2"}, std::vector<std::string>{"-r", "100-"});
+  Experiment experiment{.scripts = {serve([](const ReceivedRequest& request) {
+                          if (request.field("Range") == "bytes=100-")
+                            return Reply{.status = 416, .fields = {{"Content-Range", "bytes */4"}}};
+                          return Reply{.body = "body"};
+                        })},
+                        .arguments = options};
+  experiment.arguments.insert(experiment.arguments.end(), {"-sS", "$URL/"});
+  like_curl(experiment);
+}

@@ -149,3 +149,34 @@ TEST_CASE("a connection that ends inside the handshake is exit 35") {
   INFO(describe(result));
   CHECK(result.exit_code == 35);
 }
+
+TEST_CASE("close_notify inside a body is exit 18, however orderly it is") {
+  const std::string octets =
+      GENERATE("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf.",
+               "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nhalf.");
+  auto experiment = with({}, {"-o", "name", "$URL/"});
+  experiment.scripts = {reply(octets)};
+  const auto outcome = with_tlsget(experiment);
+  INFO(describe(outcome));
+  CHECK(outcome.result.exit_code == 18);
+  CHECK(outcome.files.count("name") == 0);
+}
+
+TEST_CASE("a server that changes its keys or asks to renegotiate ends in data or in words") {
+  const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
+  auto experiment = with({.min_version = version, .max_version = version}, {"-m", "5", "$URL/"});
+  experiment.scripts = {[](Connection& connection) {
+    connection.read_request();
+    connection.rekey();
+    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok\n");
+  }};
+  const auto outcome = with_tlsget(experiment);
+  INFO(describe(outcome));
+  if (outcome.result.exit_code == 0) {
+    CHECK(outcome.result.out == "ok\n");
+  } else {
+    CHECK(outcome.result.exit_code == 56);
+    CHECK(outcome.result.err.find(version == TLS1_2_VERSION ? "renegotiat" : "key") !=
+          std::string::npos);
+  }
+}

@@ -80,6 +80,8 @@ class Connection {
 
   /// `context` must outlive the connection.
   void start_tls(const TlsContext& context);
+  void rekey() { stream_.rekey(); }
+  bool peer_said_goodbye() { return stream_.peer_said_goodbye(); }
   void shutdown_write() { stream_.shutdown_write(); }
   void close_cleanly() { stream_.close_cleanly(); }
   void close_without_notify() { stream_.close_without_notify(); }

@@ -168,6 +168,26 @@ void SocketStream::write(std::string_view bytes) {
   }
 }
 
+void SocketStream::rekey() {
+  if (SSL_version(ssl_.get()) == TLS1_3_VERSION) {
+    require(SSL_key_update(ssl_.get(), SSL_KEY_UPDATE_NOT_REQUESTED), "key update");
+  } else {
+    require(SSL_renegotiate(ssl_.get()), "renegotiate");
+  }
+  for (int result = 0; result != 1;) {
+    ERR_clear_error();
+    result = SSL_do_handshake(ssl_.get());
+    if (result != 1) wait_for_tls(result, "rekey");
+  }
+}
+
+bool SocketStream::peer_said_goodbye() {
+  std::array<char, 4096> rest;
+  while (read(rest) > 0) {
+  }
+  return (static_cast<unsigned>(SSL_get_shutdown(ssl_.get())) & SSL_RECEIVED_SHUTDOWN) != 0;
+}
+
 void SocketStream::shutdown_write() {
   if (!socket_.open()) return;
   if (ssl_ != nullptr) {

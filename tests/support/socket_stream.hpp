@@ -76,6 +76,12 @@ class SocketStream {
   std::size_t read(std::span<char> room);
   void write(std::string_view bytes);
 
+  /// TLS 1.3: new keys for what is sent from now on; 1.2: asks for a renegotiation. TLS only.
+  void rekey();
+  /// Takes and forgets what comes until the client's end; whether that was a close_notify. TLS
+  /// only.
+  bool peer_said_goodbye();
+
   /// close_notify when under TLS, and no more octets from here. The client may still send.
   void shutdown_write();
   /// shutdown_write(), then takes and forgets what the client still sends until it closes: a plain
