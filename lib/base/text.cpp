@@ -165,8 +165,10 @@ std::optional<std::vector<std::uint8_t>> base64_decode(std::string_view text) {
   unsigned group = 0;
   std::size_t digits = 0;
   std::size_t padding = 0;
+  bool ended = false;  // by a padded group, after which nothing may follow
   for (const char c : text) {
     if (c == '\r' || c == '\n' || c == ' ' || c == '\t') continue;
+    if (ended) return std::nullopt;
     const int value = base64_values[static_cast<unsigned char>(c)];
     if (c == '=') {
       ++padding;
@@ -183,9 +185,9 @@ std::optional<std::vector<std::uint8_t>> base64_decode(std::string_view text) {
       out.push_back(static_cast<std::uint8_t>((group >> (16U - 8U * j)) & 0xffU));
     group = 0;
     digits = 0;
-    if (padding > 0) digits = 5;  // anything after the padding is malformed
+    ended = padding > 0;
   }
-  if (digits != 0 && digits != 5) return std::nullopt;
+  if (digits != 0) return std::nullopt;
   return out;
 }
 

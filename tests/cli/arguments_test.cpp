@@ -59,7 +59,7 @@ TEST_CASE("a config file is read as curl reads it") {
   CHECK(outcome.result.out == "PATCH /a \n");
 }
 
-TEST_CASE("-d -5, -H '' and -- are no options") {
+TEST_CASE("the words of -d -5, -H '' and what follows -- are no options") {
   const auto outcome = with_tlsget(
       {.scripts = {tell_request()}, .arguments = {"-d", "-5", "-H", "", "--", "$URL/-x"}});
   INFO(describe(outcome));

@@ -182,7 +182,7 @@ TEST_CASE("no usable cipher suite, group or signature algorithm is exit 59") {
   CHECK(outcome.result.exit_code == 59);
 }
 
-TEST_CASE("--pinnedpubkey lets one key pass and is exit 90 for another") {
+TEST_CASE("a pin of --pinnedpubkey lets one key pass and is exit 90 for another") {
   need_option("--pinnedpubkey");
   const auto run_with_pin = [](const std::string& pin, List options) {
     Experiment experiment{.scripts = {serve([](const auto&) { return Reply{.body = "ok\n"}; })},
@@ -211,7 +211,7 @@ TEST_CASE("--pinnedpubkey lets one key pass and is exit 90 for another") {
   CHECK(run_with_pin("sha256//" + digest.out + ";" + wrong, {"-k"}).result.exit_code == 0);
 }
 
-TEST_CASE("--help and --version go to stdout, exit 0") {
+TEST_CASE("the options --help and --version go to stdout, exit 0") {
   const auto arguments =
       GENERATE(List{"--help"}, List{"-h"}, List{"--help", "all"}, List{"--version"}, List{"-V"});
   const auto result = run(tlsget_command(arguments));

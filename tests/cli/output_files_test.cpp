@@ -197,7 +197,7 @@ TEST_CASE("a disk that fills up is exit 23 with the reason, and the old file sta
   CHECK(read_file(disk.path() / "name") == "old");
 }
 
-TEST_CASE("-D, -w and a template file write where they are told") {
+TEST_CASE("the options -D, -w and a template file write where they are told") {
   auto experiment = fetch({"-D", "head", "-o", "body", "-w", "@template", "$URL/a"},
                           {{"template", "%{http_code} %{size_download}\\n"}});
   const auto outcome = like_curl(experiment);
@@ -229,7 +229,7 @@ TEST_CASE("two processes that write one name do not mix their octets") {
   CHECK(read_file(name) == "first\n");
 }
 
-TEST_CASE("-O never leaves its folder") {
+TEST_CASE("the option -O never leaves its folder") {
   const auto url = GENERATE(as<std::string>{}, "$URL/..", "$URL/a/..", "$URL/.", "$URL/a/%2e%2e",
                             "$URL/..%2f..%2fescape", "$URL/a\\..\\b", "$URL/x%00y");
   const bool as_is = GENERATE(false, true);

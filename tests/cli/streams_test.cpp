@@ -59,7 +59,7 @@ TEST_CASE("errors are on stderr alone, and -s keeps them back unless -S") {
   CHECK_FALSE(run(tlsget_command({"-sS", server.url()})).err.empty());
 }
 
-TEST_CASE("-v tells of the exchange on stderr and hides credentials") {
+TEST_CASE("the option -v tells of the exchange on stderr and hides credentials") {
   ScriptedServer server({body("body\n")}, {.tls = TlsSettings{}});
   const auto result = run(tlsget_command({"-v", "--cacert", ca_file(), "-u", "ann:secret-password",
                                           "-H", "Cookie: c=secret-cookie", server.url("/path")}));

@@ -101,6 +101,7 @@ void check_judgement(const std::vector<Bytes>& sent) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(readability-identifier-naming): libFuzzer looks for this name.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const BytesView input(data, size);
   check_parse(input);

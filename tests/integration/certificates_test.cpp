@@ -60,7 +60,7 @@ TEST_CASE("without the authority, the good server is not trusted") {
   CHECK(result.exit_code == 60);
 }
 
-TEST_CASE("--cacert replaces the system's authorities and --add-ca joins them") {
+TEST_CASE("the option --cacert replaces the system's authorities and --add-ca joins them") {
   const Nginx nginx;
   const auto url = nginx.url(Site::tls, "/small.txt");
   CHECK(run(tlsget_command({"--add-ca", ca_file(), url})).exit_code == 0);
@@ -90,7 +90,9 @@ TEST_CASE("a file of authorities that holds none is exit 77") {
   CHECK(contains(result.err, file));
 }
 
-TEST_CASE("-k fetches from every bad server and says once on stderr that nothing was verified") {
+TEST_CASE(
+    "the option -k fetches from every bad server and says once on stderr that nothing was "
+    "verified") {
   const Nginx nginx;
   const auto site = GENERATE(Site::wrong_host, Site::expired, Site::not_yet_valid,
                              Site::self_signed, Site::unknown_ca, Site::missing_intermediate);

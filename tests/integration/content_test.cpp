@@ -55,7 +55,7 @@ TEST_CASE("gzip with --compressed, chunked, and plain give the same text") {
   CHECK(coded.out.size() < text.size());
 }
 
-TEST_CASE("-r takes the range that was asked for") {
+TEST_CASE("the option -r takes the range that was asked for") {
   const Nginx nginx;
   const auto text = read_file(nginx.root() / "text.txt");
   const auto url = nginx.url(Site::tls, "/text.txt");
@@ -148,7 +148,8 @@ TEST_CASE("version options choose the version, and an impossible choice is exit 
 }
 
 TEST_CASE(
-    "--resolve and --connect-to lead elsewhere while Host, SNI and the certificate's name stay") {
+    "the options --resolve and --connect-to lead elsewhere while Host, SNI and the certificate's "
+    "name stay") {
   const Nginx nginx;
   const auto port = nginx.port(Site::wildcard);
   const auto resolved = fetch(fmt::format("https://www.wildcard.test:{}/seen", port),
@@ -182,7 +183,9 @@ TEST_CASE("several URLs share one connection to a real server") {
   CHECK(result.out == "1\n0\n");
 }
 
-TEST_CASE("-I shows the head and no more, -i the head before the body, -D the head in a file") {
+TEST_CASE(
+    "the option -I shows the head and no more, -i the head before the body, -D the head in a "
+    "file") {
   const Nginx nginx;
   const auto url = nginx.url(Site::tls, "/small.txt");
   const auto head = fetch(url, {"-I"});

@@ -153,7 +153,9 @@ TEST_CASE("the body of a HEAD request is not waited for") {
   CHECK(outcome.connections == (keep_alive ? 1U : 2U));
 }
 
-TEST_CASE("--compressed asks for codings and decodes them; what cannot be decoded is exit 61") {
+TEST_CASE(
+    "the option --compressed asks for codings and decodes them; what cannot be decoded is exit "
+    "61") {
   // gzip of "body\n"
   const std::string gzipped(
       "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\x4b\xca\x4f\xa9\xe4\x02\x00\x38\x7c\x63\x17"

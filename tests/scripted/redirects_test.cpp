@@ -56,7 +56,7 @@ TEST_CASE("methods change across redirects as curl changes them") {
   CHECK(outcome.connections == 1);
 }
 
-TEST_CASE("--post301, --post302 and --post303 keep POST") {
+TEST_CASE("the options --post301, --post302 and --post303 keep POST") {
   need_option("--post301");
   const int status = GENERATE(301, 302, 303, 307);
   const auto outcome = like_curl({.scripts = {redirecting(status, "/to")},
@@ -152,7 +152,7 @@ TEST_CASE("credentials of the URL do not cross to another origin either") {
   CHECK_FALSE(servers.second.requests().at(0).field("Authorization"));
 }
 
-TEST_CASE("--location-trusted lets credentials and own fields cross") {
+TEST_CASE("the option --location-trusted lets credentials and own fields cross") {
   const TwoOrigins servers;
   const auto result = run(tlsget_command({"-L", "--location-trusted", "-u", "ann:secret", "-H",
                                           "X-Api-Key: key", servers.first.url("/from")}));
@@ -276,7 +276,7 @@ TEST_CASE("no secret comes back when a chain of redirects returns to the first o
   CHECK_FALSE(first.requests()[1].field("X-Api-Key"));
 }
 
-TEST_CASE("-m covers a chain of redirects as a whole") {
+TEST_CASE("the limit of -m covers a chain of redirects as a whole") {
   const auto outcome = with_tlsget(
       {.scripts = {[](Connection& connection) {
          while (connection.read_head()) {

@@ -1,5 +1,6 @@
 #include "support/x509/certificate_builder.hpp"
 
+#include <fmt/format.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -46,7 +47,7 @@ void fill(X509_NAME* name, const std::vector<std::pair<std::string, std::string>
     need(X509_NAME_add_entry_by_txt(name, type.c_str(), MBSTRING_UTF8,
                                     reinterpret_cast<const unsigned char*>(value.data()),
                                     static_cast<int>(value.size()), -1, 0) == 1,
-         type + "=" + value);
+         fmt::format("{}={}", type, value));
 }
 
 std::string generalized(std::chrono::sys_seconds time) {
@@ -225,7 +226,8 @@ Issued CertificateBuilder::issue(const Key& own, const Issued* authority) const 
   for (const auto& [name, value] : extensions_) {
     const ExtensionPointer extension(
         X509V3_EXT_conf(nullptr, &context, name.c_str(), value.c_str()));
-    need(extension != nullptr && X509_add_ext(made, extension.get(), -1) == 1, name + "=" + value);
+    need(extension != nullptr && X509_add_ext(made, extension.get(), -1) == 1,
+         fmt::format("{}={}", name, value));
   }
   for (const auto& raw : raw_extensions_) add_raw(made, raw.oid, raw.critical, raw.value);
   sign(made, authority == nullptr ? own.pkey() : authority->key.pkey(), digest_, pss_);

@@ -10,7 +10,7 @@
 namespace tlsget::x509::der {
 namespace {
 
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 using Octets = std::vector<std::uint8_t>;
 
 Octets hex(std::string_view text) {

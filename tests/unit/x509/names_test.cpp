@@ -7,7 +7,7 @@
 namespace tlsget::x509 {
 namespace {
 
-using std::string_literals::operator""s;
+using namespace std::string_literals;
 
 url::Host name(std::string text) {
   return {url::HostKind::name, std::move(text), {}};

@@ -209,6 +209,7 @@ TEST_CASE("takes a path of twelve certificates and none of thirteen") {
 /// `count` authorities, each certified by each other one.
 std::vector<Issued> mesh(int count, bool one_name) {
   std::vector<Issued> selves;
+  selves.reserve(static_cast<std::size_t>(count));
   const auto name = [&](int i) { return one_name ? "CA" : "CA " + std::to_string(i); };
   for (int i = 0; i < count; ++i)
     selves.push_back(CertificateBuilder::authority(name(i)).self_signed());

@@ -66,9 +66,7 @@ TEST_CASE("measures base64 as it decodes") {
     CHECK(measure(good).has_value() == decoded.has_value());
     if (decoded) CHECK(measure(good) == decoded->size());
   }
-  for (const char* bad : {"A", "AA", "AAA", "AAAA=", "A===", "AA-A",
-                          "AA\x80"
-                          "A"}) {
+  for (const char* bad : {"A", "AA", "AAA", "AAAA=", "A===", "AA-A", "A\x80=="}) {
     INFO(bad);
     CHECK(!measure(bad));
   }

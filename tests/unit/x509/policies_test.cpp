@@ -41,6 +41,7 @@ int failed_at(const std::vector<Spec>& specs) {
     certificates.push_back(std::move(certificate));
   }
   std::vector<const Certificate*> path;
+  path.reserve(certificates.size());
   for (const auto& certificate : certificates) path.push_back(&certificate);
   const auto failed = certificate_without_valid_policy(path);
   return failed ? static_cast<int>(*failed) : -1;

@@ -156,7 +156,7 @@ TEST_CASE("passes over bad blocks, says where and why, and uses the others") {
   std::string dirty = authority("Dirty").pem();
   dirty[dirty.size() / 2] = '!';
   std::string cut = authority("Cut").pem();
-  cut.erase(cut.find("\n") + 1, 65);  // the first line
+  cut.erase(cut.find('\n') + 1, 65);  // the first line
   const Bytes der = authority("Long").der;
   Bytes longer = der;
   longer.push_back(0);
