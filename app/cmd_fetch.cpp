@@ -75,6 +75,8 @@ class Session::FetchObserver final : public VerboseObserver {
     destination_.on_head(response);
   }
 
+  void on_warning(std::string_view text) override { session_.warn(text); }
+
   void on_tls(const tls::TlsSummary& summary, const x509::Judgement& judgement) override {
     VerboseObserver::on_tls(summary, judgement);
     const bool is_due = !session_.invocation_.options.tls.verify &&

@@ -118,7 +118,7 @@ std::optional<Step> Transfer::exchange(const Step& step) {
   report_.first_byte.reset();
   report_.body_size = 0;
   const http::Request request = build_request(call_, step, options_);
-  const ConnectionKey key = connector_.key(step.url, options_);
+  const ConnectionKey key = connector_.key(step.url, options_, observer_);
 
   for (bool fresh = false;; fresh = true) {
     bool reused = false;

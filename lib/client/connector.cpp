@@ -57,18 +57,28 @@ std::vector<net::Address> overridden_addresses(const ResolveOverride& entry, con
   return addresses;
 }
 
+void warn_of_skipped(const x509::TrustStore& trust, Observer& observer) {
+  constexpr std::size_t most = 3;
+  const auto& skipped = trust.skipped();
+  for (std::size_t i = 0; i < std::min(most, skipped.size()); ++i)
+    observer.on_warning("no authority: " + skipped[i]);
+  if (skipped.size() > most)
+    observer.on_warning(fmt::format("{} more entries of {} are no authorities either",
+                                    skipped.size() - most, trust.source()));
+}
+
 std::string place(const url::Host& host, std::uint16_t port) {
   return fmt::format("{}:{}", host.bracketed(), port);
 }
 
 }  // namespace
 
-ConnectionKey Connector::key(const url::Url& url, const Options& options) {
+ConnectionKey Connector::key(const url::Url& url, const Options& options, Observer& observer) {
   ConnectionKey key;
   key.origin = url.origin();
   key.ip_version = options.ip_version;
   if (url.scheme == "https") {
-    key.tls = tls_context(options.tls);
+    key.tls = tls_context(options.tls, observer);
   } else if (url.scheme != "http") {
     throw Error(Category::unsupported_protocol,
                 fmt::format("the scheme \"{}\" is not spoken here", url.scheme));
@@ -81,12 +91,14 @@ ConnectionKey Connector::key(const url::Url& url, const Options& options) {
   return key;
 }
 
-std::shared_ptr<const tls::TlsContext> Connector::tls_context(const tls::TlsOptions& options) {
+std::shared_ptr<const tls::TlsContext> Connector::tls_context(const tls::TlsOptions& options,
+                                                              Observer& observer) {
   const auto known = std::find_if(contexts_.begin(), contexts_.end(), [&](const auto& context) {
     return context->options() == options;
   });
   if (known != contexts_.end()) return *known;
   contexts_.push_back(tls::TlsContext::create(options));
+  if (options.verify) warn_of_skipped(contexts_.back()->trust(), observer);
   return contexts_.back();
 }
 

@@ -27,9 +27,10 @@ class Connector {
       : resolver_(resolver), cancel_(cancel), dial_(std::move(dial)) {}
 
   /// What a connection to `url` under `options` may be shared with. Loads the trust store when
-  /// these TLS options are new; throws Error(trust_store) then, and Error(unsupported_protocol) for
-  /// a scheme that is not http or https.
-  ConnectionKey key(const url::Url& url, const Options& options);
+  /// these TLS options are new, and warns the observer of entries that were passed over; throws
+  /// Error(trust_store) then, and Error(unsupported_protocol) for a scheme that is not http or
+  /// https.
+  ConnectionKey key(const url::Url& url, const Options& options, Observer& observer);
 
   /// `elapsed` tells the time since the start of the transfer, for the report.
   /// Throws Error(resolve, connect, tls_handshake, certificate, timeout, ...), each with a line of
@@ -39,7 +40,8 @@ class Connector {
                      const std::function<Report::Duration()>& elapsed);
 
  private:
-  std::shared_ptr<const tls::TlsContext> tls_context(const tls::TlsOptions& options);
+  std::shared_ptr<const tls::TlsContext> tls_context(const tls::TlsOptions& options,
+                                                     Observer& observer);
 
   net::Resolver& resolver_;
   const CancelEvent* cancel_;

@@ -14,7 +14,7 @@ using namespace tlsget::test;
 
 namespace {
 
-constexpr std::size_t memory_limit_kib = 16 * 1024;
+constexpr std::size_t memory_limit_kib = std::size_t{16} * 1024;
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool memory_is_inflated = true;
