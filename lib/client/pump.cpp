@@ -33,11 +33,7 @@ http::Exchange::Event Pump::next() {
       } else {
         received_.consume(taken);
       }
-      if (event->kind == http::Exchange::EventKind::complete) {
-        // The last call of this exchange: what it used up must not be left for the next response.
-        received_.consume(std::exchange(shown_, 0));
-        finish_sending();
-      }
+      if (event->kind == http::Exchange::EventKind::complete) finish_sending();
       return *event;
     }
     received_.consume(before - input.size());
