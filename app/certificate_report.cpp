@@ -87,6 +87,10 @@ constexpr std::string_view hint_missing =
     "the server's operator has to send it too; until then: --add-ca FILE with that certificate";
 constexpr std::string_view hint_self_signed =
     "if you know it is the right one, save it and pass it with --add-ca FILE";
+constexpr std::string_view hint_revoked =
+    "do not trust this server: its operator has to install another certificate";
+constexpr std::string_view hint_list =
+    "--crlfile FILE needs a current list of every authority that signed a certificate of the path";
 constexpr std::string_view hint_operator = "only the server's operator can mend this";
 
 constexpr std::array wordings{
@@ -123,13 +127,21 @@ constexpr std::array wordings{
             },
             hint_self_signed},
     Wording{Code::revoked, "revoked",
-            [](const Case& c) { return with_reasons(c.subject() + " was revoked", c); },
-            hint_operator},
+            [](const Case& c) {
+              std::string text = fmt::format("{} was revoked by {}", c.subject(), c.issuer());
+              if (c.finding.when) text += ": " + c.date();
+              if (!c.finding.seen.empty()) text += "; reason: " + c.seen();
+              return text;
+            },
+            hint_revoked},
     Wording{Code::crl_unusable, "crl",
             [](const Case& c) {
-              return with_reasons("no usable revocation list for " + c.subject(), c);
+              std::string text =
+                  fmt::format("no usable revocation list of {} for {}", c.issuer(), c.subject());
+              if (!c.finding.seen.empty()) text += "; found: " + c.seen();
+              return text;
             },
-            ""},
+            hint_list},
     Wording{
         Code::usage, "usage",
         [](const Case& c) { return with_reasons(c.subject() + " was not made for this use", c); },

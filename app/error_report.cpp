@@ -65,6 +65,8 @@ std::optional<std::string> hint(const Error& error) {
       return "--max-redirs NUMBER sets this limit";
     case Category::trust_store:
       return "--cacert FILE or --capath DIR names the authorities to trust";
+    case Category::revocation_list:
+      return "--crlfile FILE has to be revocation lists, in PEM (X509 CRL) or one in DER";
     case Category::write_file:
       if (error.detail<BinaryToTerminal>() == nullptr) return std::nullopt;
       return "-o FILE saves it, -o - prints it all the same";

@@ -70,7 +70,6 @@ constexpr OptionRow rows[] = {
     later("cookie", "DATA|FILE", 'b'),
     later("cookie-jar", "FILE", 'c'),
     later("create-file-mode", "MODE"),
-    later("crlfile", "FILE"),
     later("curves", "LIST"),
     later("data-urlencode", "DATA"),
     later("dns-servers", "ADDRESSES"),

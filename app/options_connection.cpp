@@ -113,6 +113,13 @@ constexpr OptionRow rows[] = {
            draft.invocation.options.tls.trust.added_files.emplace_back(file_value(o));
          },
      .common = true},
+    {.name = "crlfile",
+     .placeholder = "FILE",
+     .help = "Refuse what the revocation lists of this file, PEM or DER, do not clear",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set = [](Draft& draft,
+               const Occurrence& o) { draft.invocation.options.tls.crl_file = file_value(o); }},
     {.name = "tls",
      .placeholder = "VERSION",
      .help = "Speak exactly this version of TLS: 1.2 or 1.3",

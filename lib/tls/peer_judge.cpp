@@ -130,6 +130,7 @@ void PeerJudge::judge() {
   request.sent = sent_;
   request.host = host_;
   request.trust = trust_;
+  request.revocation_lists = revocation_lists_;
   request.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   judgement_ = x509::judge(request, signature_verifier());
 }

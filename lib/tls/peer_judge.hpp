@@ -32,9 +32,9 @@ namespace tlsget::tls {
 
 class PeerJudge {
  public:
-  /// `trust` is not owned and outlives this.
-  PeerJudge(const x509::TrustStore& trust, url::Host host)
-      : trust_(&trust), host_(std::move(host)) {}
+  /// `trust` and `lists` (nullptr: none) are not owned and outlive this.
+  PeerJudge(const x509::TrustStore& trust, const x509::CrlStore* lists, url::Host host)
+      : trust_(&trust), revocation_lists_(lists), host_(std::move(host)) {}
 
   /// While it lives, the handshake that runs in this thread is this judge's.
   class Duty {
@@ -68,6 +68,7 @@ class PeerJudge {
   void add_unusable_leaf();
 
   const x509::TrustStore* trust_;
+  const x509::CrlStore* revocation_lists_;
   url::Host host_;
   std::vector<x509::Bytes> sent_;
   std::optional<x509::Judgement> judgement_;

@@ -103,6 +103,7 @@ MbedContext::MbedContext(TlsOptions options) : options_(std::move(options)) {
     throw Error(Category::usage, "the lowest TLS version asked for is above the highest");
   }
   load_trust();
+  if (options_.crl_file) revocation_lists_.add_file(*options_.crl_file);
   mbedtls_ssl_config_init(&config_);
   try {
     configure();

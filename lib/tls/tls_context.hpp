@@ -22,6 +22,9 @@ class MbedContext final : public TlsContext {
 
   const TlsOptions& options() const noexcept override { return options_; }
   const x509::TrustStore& trust() const noexcept override { return trust_; }
+  const x509::CrlStore* revocation_lists() const noexcept override {
+    return options_.crl_file ? &revocation_lists_ : nullptr;
+  }
   /// Read only from here on; several connections share it.
   const mbedtls_ssl_config& config() const noexcept { return config_; }
 
@@ -31,6 +34,7 @@ class MbedContext final : public TlsContext {
 
   TlsOptions options_;
   x509::TrustStore trust_;
+  x509::CrlStore revocation_lists_;
   std::vector<const char*> alpn_;  ///< into options_.alpn, ended by nullptr
   mbedtls_ssl_config config_{};
 };

@@ -24,6 +24,9 @@ struct TlsOptions {
   /// Off: the judgement is still made and kept for reports, but refuses nothing.
   bool verify = true;
   TrustSources trust;
+  /// Revocation lists; when given, every certificate of the path but the anchor must be cleared by
+  /// one.
+  std::optional<std::filesystem::path> crl_file;
   /// Names offered in ALPN, in order; empty: no ALPN extension.
   std::vector<std::string> alpn = {"http/1.1"};
   friend bool operator==(const TlsOptions&, const TlsOptions&) = default;

@@ -79,7 +79,7 @@ MbedTransport::MbedTransport(std::unique_ptr<net::Transport> below, const url::H
     : context_(std::move(context)),
       host_(host),
       io_(std::move(below)),
-      judge_(context_->trust(), host) {
+      judge_(context_->trust(), context_->revocation_lists(), host) {
   mbedtls_ssl_init(&ssl_);
   try {
     // Every TlsContext is made by TlsContext::create(), which makes this type.

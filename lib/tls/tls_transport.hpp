@@ -14,21 +14,26 @@
 #include "net/transport.hpp"
 #include "tls/tls_options.hpp"
 #include "url/url.hpp"
+#include "x509/crl_store.hpp"
 #include "x509/judgement.hpp"
 #include "x509/trust_store.hpp"
 
 namespace tlsget::tls {
 
-/// What several connections share: options and the loaded trust store. Thread-safe once made.
+/// What several connections share: options, the loaded trust store and revocation lists.
+/// Thread-safe once made.
 class TlsContext {
  public:
   /// Loads the trust store as `options.trust` says; also when verification is off, but then a store
-  /// that cannot be loaded is an empty one. Throws Error(trust_store), Error(cipher), ...
+  /// that cannot be loaded is an empty one. Throws Error(trust_store), Error(revocation_list),
+  /// Error(cipher), ...
   static std::shared_ptr<const TlsContext> create(const TlsOptions& options);
 
   virtual ~TlsContext() = default;
   virtual const TlsOptions& options() const noexcept = 0;
   virtual const x509::TrustStore& trust() const noexcept = 0;
+  /// nullptr: none were given, and revocation is not looked at.
+  virtual const x509::CrlStore* revocation_lists() const noexcept = 0;
 
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
