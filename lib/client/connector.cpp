@@ -99,6 +99,7 @@ std::shared_ptr<const tls::TlsContext> Connector::tls_context(const tls::TlsOpti
   if (known != contexts_.end()) return *known;
   contexts_.push_back(tls::TlsContext::create(options));
   if (options.verify) warn_of_skipped(contexts_.back()->trust(), observer);
+  for (const std::string& note : contexts_.back()->notes()) observer.on_warning(note);
   return contexts_.back();
 }
 
