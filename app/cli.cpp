@@ -33,16 +33,24 @@ struct Spelling {
 /// ends the reading (--help, --version).
 struct Survey {
   std::vector<Spelling> spellings;
-  std::size_t urls = 0;
+  std::size_t operands = 0;
   const OptionRow* ending = nullptr;
   std::string ending_value;
 };
 
-[[noreturn]] void refuse_unknown(std::string spelled, std::string_view name) {
+[[noreturn]] void refuse_unknown(const std::string& spelled, std::string_view name,
+                                 Command command) {
   std::string message = fmt::format("unknown option {}", spelled);
-  const std::string nearest = nearest_option(name);
+  const std::string nearest = nearest_option(name, only(command));
   if (!nearest.empty()) message += fmt::format("; did you mean {}?", nearest);
   throw Error(Category::usage, std::move(message));
+}
+
+[[noreturn]] void refuse_foreign(const std::string& spelled, const OptionRow& row,
+                                 Command command) {
+  throw Error(Category::usage,
+              fmt::format("{} is an option of {}, not of {}", spelled,
+                          describe_commands(row.commands), describe_commands(only(command))));
 }
 
 /// Throws unless the option can be used in this spelling.
@@ -63,38 +71,46 @@ void check_usable(const std::string& spelled, const OptionRow& row, bool on) {
 
 class Surveyor {
  public:
-  explicit Surveyor(std::span<const std::string> words) : words_(words) {}
+  Surveyor(const Profile& profile, Command command, std::span<const std::string> words)
+      : profile_(profile), command_(command), words_(words) {}
 
   Survey walk() && {
     for (; next_ < words_.size() && survey_.ending == nullptr; ++next_) {
       const std::string& word = words_[next_];
       if (word == "--") {
-        survey_.urls += words_.size() - next_ - 1;
+        survey_.operands += words_.size() - next_ - 1;
         break;
       }
       if (word.starts_with("--")) {
         long_option(word);
-      } else if (word.starts_with('-')) {
+      } else if (word.starts_with('-') && !is_standard_input(word)) {
         short_options(word);
       } else {
-        ++survey_.urls;
+        ++survey_.operands;
       }
     }
     return std::move(survey_);
   }
 
  private:
+  /// An operand, where a file is wanted; a URL it cannot be.
+  bool is_standard_input(std::string_view word) const {
+    return command_ == Command::verify && word == "-";
+  }
+
   void long_option(const std::string& word) {
     const std::string_view name = std::string_view(word).substr(2);
-    const LongName found = find_long(name);
-    if (found.row == nullptr) refuse_unknown_long(word, name);
+    const LongName found = find_long(name, only(command_));
+    if (found.row == nullptr) refuse_long(word, name);
     use(word, *found.row, found.on, std::nullopt);
   }
 
-  [[noreturn]] static void refuse_unknown_long(const std::string& word, std::string_view name) {
+  [[noreturn]] void refuse_long(const std::string& word, std::string_view name) const {
+    const LongName foreign = find_long(name, other_commands());
+    if (foreign.row != nullptr) refuse_foreign(word, *foreign.row, command_);
     const std::size_t equals = name.find('=');
     if (equals != std::string_view::npos) {
-      const LongName without_value = find_long(name.substr(0, equals));
+      const LongName without_value = find_long(name.substr(0, equals), only(command_));
       if (without_value.row != nullptr) {
         const bool takes = takes_value(*without_value.row) && without_value.on;
         throw Error(Category::usage,
@@ -104,26 +120,33 @@ class Surveyor {
                                       : fmt::format("--{}", name.substr(0, equals))));
       }
     }
-    refuse_unknown(word, name.substr(0, equals));
+    refuse_unknown(word, name.substr(0, equals), command_);
+  }
+
+  /// Whose options are worth a word when they are met here. Under the name curl there is one
+  /// command.
+  Commands other_commands() const {
+    return profile_.command_words ? any_command & ~only(command_) : 0;
   }
 
   void short_options(const std::string& word) {
-    if (word.size() == 1) refuse_unknown(word, {});
+    if (word.size() == 1) refuse_unknown(word, {}, command_);
     for (std::size_t i = 1; i < word.size(); ++i) {
       const std::string spelled = {'-', word[i]};
-      const OptionRow* row = find_letter(word[i]);
-      if (row == nullptr) refuse_unknown_letter(spelled, word);
+      const OptionRow* row = find_letter(word[i], only(command_));
+      if (row == nullptr) refuse_letter(spelled, word);
       const bool at_end = i + 1 == word.size();
       use(spelled, *row, true, at_end ? std::nullopt : std::optional(word.substr(i + 1)));
       if (takes_value(*row) || survey_.ending != nullptr) return;
     }
   }
 
-  [[noreturn]] static void refuse_unknown_letter(const std::string& spelled,
-                                                 const std::string& word) {
-    if (word.size() == 2) refuse_unknown(spelled, {});
+  [[noreturn]] void refuse_letter(const std::string& spelled, const std::string& word) const {
+    const OptionRow* foreign = find_letter(spelled[1], other_commands());
+    if (foreign != nullptr) refuse_foreign(spelled, *foreign, command_);
+    if (word.size() == 2) refuse_unknown(spelled, {}, command_);
     // "-output" is more likely "--output" than a bundle of letters.
-    refuse_unknown(fmt::format("{} in {}", spelled, word), word.substr(1));
+    refuse_unknown(fmt::format("{} in {}", spelled, word), word.substr(1), command_);
   }
 
   /// `attached`: what follows a letter in its word.
@@ -152,10 +175,24 @@ class Surveyor {
     survey_.spellings.push_back({spelled, &row, on, nullptr, 0});
   }
 
+  const Profile& profile_;
+  Command command_;
   std::span<const std::string> words_;
   std::size_t next_ = 0;
   Survey survey_;
 };
+
+void add_operand(Draft& draft, const std::string& word) {
+  if (draft.invocation.command != Command::verify) return add_url(draft, word);
+  std::string& leaf = draft.invocation.verify.leaf;
+  if (!leaf.empty()) {
+    throw Error(Category::usage,
+                fmt::format("one file holds the certificate to judge: {} or {}? Others that may "
+                            "help go to --untrusted",
+                            leaf, word));
+  }
+  leaf = word;
+}
 
 /// Declares the options that occur, and runs each one's setter in the order of the words.
 void bind(std::span<const std::string> words, Survey survey, Draft& draft) {
@@ -170,12 +207,12 @@ void bind(std::span<const std::string> words, Survey survey, Draft& draft) {
                   ->allow_extra_args(false)  // which also keeps "[a,b]" from being split
             : app.add_flag(spelling.text);
   }
-  const CLI::Option* urls = nullptr;
-  if (survey.urls > 0) {
-    urls = app.add_option("URL")
-               ->expected(static_cast<int>(survey.urls))
-               ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-               ->allow_extra_args(false);
+  const CLI::Option* operands = nullptr;
+  if (survey.operands > 0) {
+    operands = app.add_option("OPERAND")
+                   ->expected(static_cast<int>(survey.operands))
+                   ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+                   ->allow_extra_args(false);
   }
   std::vector<std::string> reversed(words.rbegin(), words.rend());
   try {
@@ -184,10 +221,10 @@ void bind(std::span<const std::string> words, Survey survey, Draft& draft) {
     throw Error(Category::usage, error.what());
   }
 
-  std::size_t next_url = 0;
+  std::size_t next_operand = 0;
   for (const CLI::Option* option : app.parse_order()) {
-    if (option == urls) {
-      add_url(draft, urls->results().at(next_url++));
+    if (option == operands) {
+      add_operand(draft, operands->results().at(next_operand++));
       continue;
     }
     const auto spelling = std::find_if(survey.spellings.begin(), survey.spellings.end(),
@@ -267,11 +304,11 @@ std::string environment(const char* name) {
 }
 
 /// The flags first, then CURL_CA_BUNDLE, then SSL_CERT_FILE and SSL_CERT_DIR, then the system.
-void finish_trust(tls::TrustSources& trust) {
-  if (!trust.files.empty() || !trust.directories.empty()) return;
+TrustOrigin finish_trust(tls::TrustSources& trust) {
+  if (!trust.files.empty() || !trust.directories.empty()) return TrustOrigin::options;
   if (const std::string bundle = environment("CURL_CA_BUNDLE"); !bundle.empty()) {
     trust.files.emplace_back(bundle);
-    return;
+    return TrustOrigin::environment;
   }
   if (const std::string file = environment("SSL_CERT_FILE"); !file.empty()) {
     trust.files.emplace_back(file);
@@ -279,16 +316,33 @@ void finish_trust(tls::TrustSources& trust) {
   if (const std::string directory = environment("SSL_CERT_DIR"); !directory.empty()) {
     trust.directories.emplace_back(directory);
   }
+  return trust.files.empty() && trust.directories.empty() ? TrustOrigin::system
+                                                          : TrustOrigin::environment;
 }
 
-void finish(Draft& draft) {
+void finish_verify(const VerifySettings& verify) {
+  if (verify.leaf.empty()) throw Error(Category::usage, "no certificate was given: LEAF.pem");
+  const auto from_stdin = std::ranges::count(verify.untrusted, "-") + (verify.leaf == "-" ? 1 : 0);
+  if (from_stdin > 1) throw Error(Category::usage, "standard input (-) can be read once");
+}
+
+void finish_fetch(Draft& draft) {
   const tls::TlsOptions& tls = draft.invocation.options.tls;
   if (tls.min_version > tls.max_version) {
     throw Error(Category::usage, "the least TLS version asked for is above the highest");
   }
   finish_transfers(draft);
   finish_data(draft);
-  finish_trust(draft.invocation.options.tls.trust);
+}
+
+void finish(Draft& draft) {
+  Invocation& invocation = draft.invocation;
+  if (invocation.command == Command::verify) {
+    finish_verify(invocation.verify);
+  } else {
+    finish_fetch(draft);
+  }
+  invocation.trust_origin = finish_trust(invocation.options.tls.trust);
 }
 
 }  // namespace
@@ -296,10 +350,14 @@ void finish(Draft& draft) {
 Invocation parse_command_line(const Profile& profile, std::span<const std::string> arguments) {
   Draft draft;
   apply_profile(profile, draft.invocation);
-  Survey survey = Surveyor(arguments).walk();
+  const Command command = named_command(profile, arguments);
+  draft.invocation.command = command;
+  if (!command_info(command).word.empty()) arguments = arguments.subspan(1);
+  Survey survey = Surveyor(profile, command, arguments).walk();
   if (survey.ending != nullptr) {
     const bool is_help = survey.ending->kind == OptionKind::help;
     draft.invocation.command = is_help ? Command::help : Command::version;
+    draft.invocation.help_about = command;
     draft.invocation.help_topic = std::move(survey.ending_value);
     return std::move(draft.invocation);
   }

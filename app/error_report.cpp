@@ -52,10 +52,16 @@ std::optional<std::string> status_hint(const Error& error) {
   return std::nullopt;
 }
 
-std::optional<std::string> hint(const Error& error) {
+std::string usage_hint(Command command) {
+  const std::string_view word = command_info(command).word;
+  if (word.empty()) return "--help all lists every option";
+  return fmt::format("{} {} --help lists its options", tlsget_profile().program, word);
+}
+
+std::optional<std::string> hint(const Error& error, Command command) {
   switch (error.category()) {
     case Category::usage:
-      return "--help all lists every option";
+      return usage_hint(command);
     case Category::http_status:
       return status_hint(error);
     case Category::timeout: {
@@ -132,7 +138,7 @@ void add_lines(std::vector<ReportLine>& lines, const Error& error, const ErrorPl
   if (!place.url.empty() && !names_place(error, place)) {
     lines.push_back({"url", printable(place.url)});
   }
-  if (auto text = hint(error)) lines.push_back({"hint", std::move(*text)});
+  if (auto text = hint(error, place.command)) lines.push_back({"hint", std::move(*text)});
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include "app/cli.hpp"
 #include "app/cmd_fetch.hpp"
+#include "app/cmd_verify.hpp"
 #include "app/error_report.hpp"
 #include "app/exit_code.hpp"
 #include "app/help.hpp"
@@ -32,18 +33,21 @@ int print_standard_output(const std::string& text) {
 int run_command(Invocation invocation, const CancelEvent& cancel) {
   switch (invocation.command) {
     case Command::help:
-      return print_standard_output(help_text(*invocation.profile, invocation.help_topic));
+      return print_standard_output(
+          help_text(*invocation.profile, invocation.help_about, invocation.help_topic));
     case Command::version:
       return print_standard_output(version_text(*invocation.profile));
     case Command::fetch:
       return run_fetch(std::move(invocation), cancel);
+    case Command::verify:
+      return run_verify(invocation, cancel);
   }
   return EXIT_FAILURE;
 }
 
-int report(const Error& error, const Profile& profile) {
+int report(const Error& error, const Profile& profile, Command command = Command::fetch) {
   if (error.detail<ClosedPipe>() == nullptr || !profile.quiet_broken_pipe) {
-    print_error(error_report(error, {&profile, {}, {}}));
+    print_error(error_report(error, {&profile, {}, {}, command}));
   }
   return exit_code(error.category());
 }
@@ -66,12 +70,14 @@ int run(Invocation invocation) {
 int guarded_main(std::span<const char* const> arguments) noexcept {
   const Profile& profile =
       profile_for_program(arguments.empty() ? std::string_view() : arguments.front());
+  Command command = Command::fetch;
   try {
     const std::vector<std::string> words(arguments.begin() + (arguments.empty() ? 0 : 1),
                                          arguments.end());
+    command = named_command(profile, words);
     return run(parse_command_line(profile, words));
   } catch (const Error& error) {
-    return report(error, profile);
+    return report(error, profile, command);
   } catch (const std::bad_alloc&) {
     print_error("out of memory\n");
     return exit_code(Category::out_of_memory);

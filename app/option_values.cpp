@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "app/rfc3339.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -48,6 +49,29 @@ std::string head_text_value(const Occurrence& option) {
     }
   }
   return std::string(option.value);
+}
+
+std::string file_value(const Occurrence& option) {
+  if (option.value.empty()) refuse_value(option, "a file's name");
+  return std::string(option.value);
+}
+
+std::chrono::sys_seconds time_value(const Occurrence& option) {
+  const TimeParse parsed = parse_rfc3339(option.value);
+  if (parsed.time) return *parsed.time;
+  throw Error(Category::usage,
+              fmt::format("{} expects a time like 2026-11-24T11:00:00Z (RFC 3339), not \"{}\": {} "
+                          "is missing at character {}",
+                          option.spelled, option.value, parsed.expected, parsed.offset + 1));
+}
+
+url::Host host_value(const Occurrence& option) {
+  try {
+    return url::parse_host(option.value);
+  } catch (const Error& error) {
+    throw Error(Category::usage, fmt::format("{} expects a host's name or address, not \"{}\": {}",
+                                             option.spelled, option.value, error.message()));
+  }
 }
 
 namespace {

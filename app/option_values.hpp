@@ -9,6 +9,7 @@
 
 #include "app/options_table.hpp"
 #include "client/options.hpp"
+#include "url/url.hpp"
 
 namespace tlsget::app {
 
@@ -21,6 +22,13 @@ std::chrono::milliseconds seconds_value(const Occurrence& option);
 std::int64_t integer_value(const Occurrence& option, std::int64_t least);
 /// The value, which goes into a request's head: without CR, LF, NUL and other controls but HTAB.
 std::string head_text_value(const Occurrence& option);
+
+/// A file's name: not empty.
+std::string file_value(const Occurrence& option);
+/// A time by RFC 3339.
+std::chrono::sys_seconds time_value(const Occurrence& option);
+/// A host's name or address, alone.
+url::Host host_value(const Occurrence& option);
 
 /// HOST:PORT:ADDRESS[,ADDRESS]... of --resolve; IPv6 in brackets or bare.
 client::ResolveOverride resolve_value(const Occurrence& option);

@@ -42,11 +42,6 @@ void set_at_least_1_3(Draft& draft, const Occurrence& /*option*/) {
   draft.invocation.options.tls.min_version = tls::TlsVersion::tls_1_3;
 }
 
-std::string file_value(const Occurrence& option) {
-  if (option.value.empty()) refuse_value(option, "a file's name");
-  return std::string(option.value);
-}
-
 void set_connect_timeout(Draft& draft, const Occurrence& option) {
   const std::chrono::milliseconds limit = seconds_value(option);
   draft.invocation.options.connect_timeout =
@@ -93,7 +88,8 @@ constexpr OptionRow rows[] = {
      .kind = OptionKind::value,
      .set = [](Draft& draft,
                const Occurrence& o) { draft.invocation.options.tls.trust.files = {file_value(o)}; },
-     .common = true},
+     .common = true,
+     .commands = for_fetch | for_verify},
     {.name = "capath",
      .placeholder = "DIR",
      .help = "Trust the authorities of this directory's files instead of the system's",
@@ -102,7 +98,8 @@ constexpr OptionRow rows[] = {
      .set =
          [](Draft& draft, const Occurrence& o) {
            draft.invocation.options.tls.trust.directories = {file_value(o)};
-         }},
+         },
+     .commands = for_fetch | for_verify},
     {.name = "add-ca",
      .placeholder = "FILE",
      .help = "Trust the authorities of this PEM file as well as the others",
@@ -112,7 +109,8 @@ constexpr OptionRow rows[] = {
          [](Draft& draft, const Occurrence& o) {
            draft.invocation.options.tls.trust.added_files.emplace_back(file_value(o));
          },
-     .common = true},
+     .common = true,
+     .commands = for_fetch | for_verify},
     {.name = "crlfile",
      .placeholder = "FILE",
      .help = "Refuse what the revocation lists of this file, PEM or DER, do not clear",

@@ -167,13 +167,15 @@ constexpr OptionRow rows[] = {
      .help = "This help, all of it, or one group: output, request, connection, tls, program",
      .group = HelpGroup::program,
      .kind = OptionKind::help,
-     .common = true},
+     .common = true,
+     .commands = any_command},
     {.name = "version",
      .letter = 'V',
      .help = "Print the version",
      .group = HelpGroup::program,
      .kind = OptionKind::version,
-     .common = true},
+     .common = true,
+     .commands = any_command},
 };
 
 }  // namespace

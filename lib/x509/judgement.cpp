@@ -18,7 +18,7 @@ class Judge {
       : request_(request), verifier_(verifier) {
     verdict_.trust_source = request.trust->source();
     verdict_.trust_size = request.trust->size();
-    verdict_.host = request.host.text;
+    if (request.check_host) verdict_.host = request.host.text;
     verdict_.judged_at = request.now;
   }
 
@@ -94,7 +94,7 @@ void Judge::judge_path() {
   place_path(path);  // from here on the chain may have moved, and path.certificates with it
   const Certificate& leaf = *verdict_.chain.front().certificate;
   adopt(check_certificate(leaf, {.position = 0, .anchor = alone}, request_.now));
-  adopt(check_server(leaf, request_.host));
+  adopt(check_server(leaf, request_.check_host ? &request_.host : nullptr));
   adopt(path.findings);
   judge_end(path);
   judge_order();

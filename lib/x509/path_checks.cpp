@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "x509/algorithms.hpp"
 #include "x509/constraints.hpp"
 #include "x509/extensions.hpp"
 #include "x509/names.hpp"
@@ -61,24 +62,6 @@ void check_dates(Report& report, const Certificate& certificate, std::chrono::sy
         certificate.not_before;
 }
 
-std::string describe_key(const PublicKey& key) {
-  switch (key.type) {
-    case KeyType::rsa:
-      return fmt::format("RSA of {} bits", key.bits);
-    case KeyType::ec:
-      return "EC " + key.curve;
-    case KeyType::dsa:
-      return "DSA";
-    case KeyType::ed25519:
-      return "Ed25519";
-    case KeyType::ed448:
-      return "Ed448";
-    case KeyType::unknown:
-      break;
-  }
-  return "key of algorithm " + key.algorithm_oid;
-}
-
 void check_key(Report& report, const PublicKey& key) {
   const bool good_rsa = key.type == KeyType::rsa && key.bits >= least_rsa_bits;
   const bool good_curve =
@@ -131,16 +114,8 @@ void check_purpose(Report& report, const Certificate& certificate) {
 }
 
 std::string describe_key_usage(unsigned usage) {
-  constexpr std::array<std::string_view, 9> names{
-      "digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement",
-      "keyCertSign",      "cRLSign",        "encipherOnly",    "decipherOnly"};
-  std::string out;
-  for (std::size_t bit = 0; bit < names.size(); ++bit) {
-    if ((usage >> bit & 1U) == 0) continue;
-    if (!out.empty()) out += ", ";
-    out += names.at(bit);
-  }
-  return out.empty() ? "none" : out;
+  const auto names = key_usage_names(usage);
+  return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
 }
 
 void check_key_usage(Report& report, const Certificate& certificate, unsigned needed) {
@@ -193,9 +168,10 @@ std::vector<Finding> check_certificate(const Certificate& certificate, Standing 
   return report.take();
 }
 
-std::vector<Finding> check_server(const Certificate& leaf, const url::Host& host) {
+std::vector<Finding> check_server(const Certificate& leaf, const url::Host* host) {
   Report report(leaf, 0);
-  if (!covers_host(leaf, host)) report.add(Code::name_mismatch, host.text, covered_names(leaf));
+  if (host != nullptr && !covers_host(leaf, *host))
+    report.add(Code::name_mismatch, host->text, covered_names(leaf));
   const std::string common_name = leaf.subject.common_name();
   if (leaf.subject_alt_names.empty() && !common_name.empty())
     report.add(Code::no_san_but_cn, "subjectAltName", common_name).severity = Severity::warning;

@@ -30,8 +30,8 @@ struct Standing {
 std::vector<Finding> check_certificate(const Certificate& certificate, Standing standing,
                                        std::chrono::sys_seconds now);
 
-/// The leaf as the certificate of the server that was asked for.
-std::vector<Finding> check_server(const Certificate& leaf, const url::Host& host);
+/// The leaf as the certificate of the server that was asked for; nullptr: of any server.
+std::vector<Finding> check_server(const Certificate& leaf, const url::Host* host);
 
 /// What only shows in the path as a whole: its length, name constraints.
 std::vector<Finding> check_path(std::span<const Certificate* const> path,

@@ -296,6 +296,18 @@ const std::vector<std::string>& TrustStore::skipped() const noexcept {
   return state_->skipped;
 }
 
+std::vector<std::string> TrustStore::warnings() const {
+  constexpr std::size_t most = 3;
+  const auto& skipped = state_->skipped;
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < std::min(most, skipped.size()); ++i)
+    lines.push_back("no authority: " + skipped[i]);
+  if (skipped.size() > most)
+    lines.push_back(fmt::format("{} more entries of {} are no authorities either",
+                                skipped.size() - most, source()));
+  return lines;
+}
+
 std::vector<const Certificate*> TrustStore::find_by_subject(const Name& subject) const {
   std::vector<const Certificate*> found;
   const std::uint64_t hash = name_hash(subject.der);
