@@ -94,6 +94,10 @@ constexpr std::string_view hint_missing =
 constexpr std::string_view offline_missing = "pass that certificate with --untrusted FILE";
 constexpr std::string_view hint_self_signed =
     "if you know it is the right one, save it and pass it with --add-ca FILE";
+constexpr std::string_view hint_revoked =
+    "do not trust this server: its operator has to install another certificate";
+constexpr std::string_view hint_list =
+    "--crlfile FILE needs a current list of every authority that signed a certificate of the path";
 constexpr std::string_view offline_self_signed =
     "if you know it is the right one, pass it with --add-ca FILE";
 constexpr std::string_view hint_operator = "only the server's operator can mend this";
@@ -138,13 +142,21 @@ constexpr std::array wordings{
             },
             hint_self_signed, offline_self_signed},
     Wording{Code::revoked, "revoked",
-            [](const Case& c) { return with_reasons(c.subject() + " was revoked", c); },
-            hint_operator, offline_operator},
+            [](const Case& c) {
+              std::string text = fmt::format("{} was revoked by {}", c.subject(), c.issuer());
+              if (c.finding.when) text += ": " + c.date();
+              if (!c.finding.seen.empty()) text += "; reason: " + c.seen();
+              return text;
+            },
+            hint_revoked, offline_operator},
     Wording{Code::crl_unusable, "crl",
             [](const Case& c) {
-              return with_reasons("no usable revocation list for " + c.subject(), c);
+              std::string text =
+                  fmt::format("no usable revocation list of {} for {}", c.issuer(), c.subject());
+              if (!c.finding.seen.empty()) text += "; found: " + c.seen();
+              return text;
             },
-            "", ""},
+            hint_list, ""},
     Wording{
         Code::usage, "usage",
         [](const Case& c) { return with_reasons(c.subject() + " was not made for this use", c); },

@@ -9,6 +9,7 @@
 #include "app/exit_code.hpp"
 #include "app/terminal.hpp"
 #include "base/deadline.hpp"
+#include "tls/tls_options.hpp"
 #include "url/url.hpp"
 #include "x509/judgement.hpp"
 
@@ -71,6 +72,8 @@ std::optional<std::string> hint(const Error& error, Command command) {
       return "--max-redirs NUMBER sets this limit";
     case Category::trust_store:
       return "--cacert FILE or --capath DIR names the authorities to trust";
+    case Category::revocation_list:
+      return "--crlfile FILE has to be revocation lists, in PEM (X509 CRL) or one in DER";
     case Category::write_file:
       if (error.detail<BinaryToTerminal>() == nullptr) return std::nullopt;
       return "-o FILE saves it, -o - prints it all the same";
@@ -79,6 +82,29 @@ std::optional<std::string> hint(const Error& error, Command command) {
     default:
       return std::nullopt;
   }
+}
+
+/// "a, b, c and 17 more".
+std::string shortened(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 6;
+  const std::size_t shown = names.size() <= most + 1 ? names.size() : most;
+  std::string out = fmt::format("{}", fmt::join(names.begin(), names.begin() + shown, ", "));
+  if (shown < names.size()) out += fmt::format(" and {} more", names.size() - shown);
+  return printable(out);
+}
+
+void add_offer_lines(std::vector<ReportLine>& lines, const tls::OfferDetail& offer) {
+  lines.push_back({"offered", fmt::format("{}", fmt::join(offer.versions, " and "))});
+  lines.push_back({"suites", shortened(offer.cipher_suites)});
+  lines.push_back({"groups", shortened(offer.groups)});
+  lines.push_back({"sigalgs", shortened(offer.signature_schemes)});
+  lines.push_back(
+      {"never", "TLS below 1.2, static RSA, RC4, 3DES, Diffie-Hellman below 2048 bits"});
+}
+
+void add_pin_lines(std::vector<ReportLine>& lines, const tls::PinDetail& pins) {
+  for (const std::string& pin : pins.pinned) lines.push_back({"pinned", printable(pin)});
+  lines.push_back({"hint", "the server's key may be a new one, or somebody may be in between"});
 }
 
 /// Whether the place is named already, so that it need not be said again.
@@ -104,6 +130,8 @@ void add_lines(std::vector<ReportLine>& lines, const Error& error, const ErrorPl
     return;
   }
   if (const auto* malformed = error.detail<url::UrlErrorDetail>()) add_url_lines(lines, *malformed);
+  if (const auto* offer = error.detail<tls::OfferDetail>()) add_offer_lines(lines, *offer);
+  if (const auto* pins = error.detail<tls::PinDetail>()) add_pin_lines(lines, *pins);
   for (const std::string& context : error.context()) {
     if (!repeats_url(context, error, place)) lines.push_back({"during", printable(context)});
   }

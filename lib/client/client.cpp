@@ -181,6 +181,9 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
     if (event.kind == Exchange::EventKind::interim_head) continue;
 
     report_.response = exchange.response();
+    // There is no protocol here to switch to, whatever the caller's own fields say.
+    if (exchange.response().status == 101)
+      throw Error(Category::bad_response, "the server switched to another protocol (status 101)");
     auto next = step_after(step, exchange.response());
     if (!next) {
       receive_body(pump, exchange, step);

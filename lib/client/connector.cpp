@@ -90,6 +90,7 @@ std::shared_ptr<const tls::TlsContext> Connector::tls_context(const tls::TlsOpti
   contexts_.push_back(tls::TlsContext::create(options));
   if (options.verify)
     for (const std::string& line : contexts_.back()->trust().warnings()) observer.on_warning(line);
+  for (const std::string& note : contexts_.back()->notes()) observer.on_warning(note);
   return contexts_.back();
 }
 

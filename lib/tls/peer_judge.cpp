@@ -1,5 +1,6 @@
 #include "tls/peer_judge.hpp"
 
+#include <fmt/format.h>
 #include <mbedtls/error.h>
 #include <mbedtls/ssl.h>
 
@@ -116,6 +117,11 @@ int PeerJudge::verify(const mbedtls_x509_crt& leaf, std::uint32_t* flags) noexce
       return MBEDTLS_ERR_X509_FATAL_ERROR;
     }
     sent_.clear();  // the judgement has them
+    check_pins(leaf);
+    if (unpinned_key_) {
+      *flags = MBEDTLS_X509_BADCERT_CN_MISMATCH;  // alert bad_certificate
+      return MBEDTLS_ERR_X509_FATAL_ERROR;
+    }
     *flags = judgement_->trusted() ? 0 : flag_for(*judgement_);
     return *flags == 0 ? 0 : MBEDTLS_ERR_X509_CERT_VERIFY_FAILED;
   } catch (...) {
@@ -130,6 +136,7 @@ void PeerJudge::judge() {
   request.sent = sent_;
   request.host = host_;
   request.trust = trust_;
+  request.revocation_lists = revocation_lists_;
   request.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   judgement_ = x509::judge(request, signature_verifier());
 }
@@ -148,6 +155,22 @@ void PeerJudge::add_unusable_leaf() {
     finding.code = x509::Code::malformed;
     finding.expected = "a certificate whose key can be read";
   }
+  judgement_->findings.push_back(std::move(finding));
+  x509::sort_findings(judgement_->findings);
+}
+
+/// Of the key that mbedTLS will use, whatever our own reader made of the certificate.
+void PeerJudge::check_pins(const mbedtls_x509_crt& leaf) {
+  if (pins_ == nullptr || pins_->empty()) return;
+  const KeyDigest key = key_digest({leaf.pk_raw.p, leaf.pk_raw.len});
+  if (pins_->allow(key)) return;
+  unpinned_key_ = key;
+  trusted_but_for_pin_ = judgement_->trusted();
+  x509::Finding finding;
+  finding.code = x509::Code::pin_mismatch;
+  finding.subject = leaf_subject(*judgement_);
+  finding.expected = fmt::format("{}", fmt::join(pins_->texts(), ", "));
+  finding.seen = pin_text(key);
   judgement_->findings.push_back(std::move(finding));
   x509::sort_findings(judgement_->findings);
 }

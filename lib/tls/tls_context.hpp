@@ -4,9 +4,10 @@
 #include <mbedtls/ssl.h>
 
 #include <string>
-#include <string_view>
 #include <vector>
 
+#include "tls/offer.hpp"
+#include "tls/pins.hpp"
 #include "tls/tls_transport.hpp"
 
 namespace tlsget::tls {
@@ -22,6 +23,12 @@ class MbedContext final : public TlsContext {
 
   const TlsOptions& options() const noexcept override { return options_; }
   const x509::TrustStore& trust() const noexcept override { return trust_; }
+  const x509::CrlStore* revocation_lists() const noexcept override {
+    return options_.crl_file ? &revocation_lists_ : nullptr;
+  }
+  std::vector<std::string> notes() const override;
+  const Offer& offer() const noexcept { return offer_; }
+  const Pins& pins() const noexcept { return pins_; }
   /// Read only from here on; several connections share it.
   const mbedtls_ssl_config& config() const noexcept { return config_; }
 
@@ -31,11 +38,11 @@ class MbedContext final : public TlsContext {
 
   TlsOptions options_;
   x509::TrustStore trust_;
+  x509::CrlStore revocation_lists_;
+  Offer offer_;  ///< `config_` points into it
+  Pins pins_;
   std::vector<const char*> alpn_;  ///< into options_.alpn, ended by nullptr
   mbedtls_ssl_config config_{};
 };
-
-/// "TLS_AES_256_GCM_SHA384"; "" for a number that is never offered.
-std::string_view cipher_suite_name(int suite);
 
 }  // namespace tlsget::tls

@@ -23,9 +23,9 @@ enum class Code {
   issuer_unknown,  ///< no such authority in the store
   self_signed,
   revoked,
-  crl_unusable,
-  usage,       ///< key usage, extended key usage, CA flag
-  constraint,  ///< name constraints, policies
+  crl_unusable,  ///< no revocation list can say that it is not revoked
+  usage,         ///< key usage, extended key usage, CA flag
+  constraint,    ///< name constraints, policies
   path_length,
   weak_key,
   weak_signature,
@@ -51,7 +51,7 @@ struct Finding {
   std::string subject;   ///< display name of that certificate; unescaped
   std::string expected;  ///< what was asked for or needed: "example.com", "serverAuth"
   std::string seen;      ///< what was there instead: "www.acme.test, acme.test"
-  std::optional<std::chrono::sys_seconds> when;  ///< notAfter or notBefore, for dates
+  std::optional<std::chrono::sys_seconds> when;  ///< notAfter, notBefore, revocationDate
 };
 
 /// Smaller is more worth acting on first; a total order over Code.

@@ -85,6 +85,7 @@ void Judge::judge_path() {
     if (entry.certificate) sent.push_back(&*entry.certificate);
   const Path path = build_path({.sent = sent,
                                 .trust = request_.trust,
+                                .revocation_lists = request_.revocation_lists,
                                 .now = request_.now,
                                 .max_signature_checks = request_.max_signature_checks},
                                verifier_);

@@ -16,6 +16,7 @@
 
 #include "url/url.hpp"
 #include "x509/certificate.hpp"
+#include "x509/crl_store.hpp"
 #include "x509/findings.hpp"
 #include "x509/trust_store.hpp"
 
@@ -46,6 +47,9 @@ struct JudgementRequest {
   /// has been connected to.
   bool check_host = true;
   const TrustStore* trust = nullptr;  ///< not owned; must outlive the call
+  /// When set, no certificate of the path may be revoked, and each but the anchor needs a list that
+  /// says so. Not owned; must outlive the call. nullptr: revocation is not looked at.
+  const CrlStore* revocation_lists = nullptr;
   std::chrono::sys_seconds now{};
   std::size_t max_signature_checks = 100;
 };

@@ -76,7 +76,7 @@ void check_signature_algorithm(Report& report, const Certificate& certificate) {
   if (!certificate.signature_algorithms_agree)
     report.add(Code::malformed, "one signature algorithm inside and outside of what is signed",
                "two that differ");
-  if (algorithm.digest && std::ranges::find(weak_digests, *algorithm.digest) != weak_digests.end())
+  if (has_weak_digest(algorithm))
     report.add(Code::weak_signature, "a signature over SHA-256 or better", algorithm.name);
 }
 
@@ -199,6 +199,11 @@ std::vector<Finding> check_path(std::span<const Certificate* const> path,
     std::ranges::move(report.take(), std::back_inserter(out));
   }
   return out;
+}
+
+bool has_weak_digest(const SignatureAlgorithm& algorithm) {
+  return algorithm.digest &&
+         std::ranges::find(weak_digests, *algorithm.digest) != weak_digests.end();
 }
 
 bool has_errors(const std::vector<Finding>& findings) {

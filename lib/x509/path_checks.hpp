@@ -37,6 +37,9 @@ std::vector<Finding> check_server(const Certificate& leaf, const url::Host* host
 std::vector<Finding> check_path(std::span<const Certificate* const> path,
                                 std::size_t& comparisons_left);
 
+/// Over SHA-1 or an MD: no signature to rely on.
+bool has_weak_digest(const SignatureAlgorithm& algorithm);
+
 bool has_errors(const std::vector<Finding>& findings);
 
 }  // namespace tlsget::x509

@@ -123,7 +123,7 @@ TEST_CASE("a new file obeys the umask") {
   ScriptedServer server({tell_target()});
   const auto result =
       run({.program = "/bin/sh",
-           .arguments = {"-c", "umask 027; exec \"$0\" -s -o \"$1\" \"$2\"",
+           .arguments = {"-c", R"(umask 027; exec "$0" -s -o "$1" "$2")",
                          tlsget_command({}).program, directory / "name", server.url()}});
   INFO(describe(result));
   struct stat status {};

@@ -129,8 +129,8 @@ TEST_CASE("a closed stdin, stdout or stderr does no harm to the file") {
   const std::string closing = GENERATE("<&-", ">&-", "2>&-", "<&- >&- 2>&-");
   const auto result =
       run({.program = "/bin/sh",
-           .arguments = {"-c", "exec \"$0\" -o \"$1\" \"$2\" " + closing,
-                         tlsget_command({}).program, directory / "name", server.url()}});
+           .arguments = {"-c", R"(exec "$0" -o "$1" "$2" )" + closing, tlsget_command({}).program,
+                         directory / "name", server.url()}});
   INFO(closing << describe(result));
   CHECK(result.exit_code == 0);
   CHECK(read_file(directory / "name") == "body\n");
