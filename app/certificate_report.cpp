@@ -94,12 +94,12 @@ constexpr std::string_view hint_missing =
 constexpr std::string_view offline_missing = "pass that certificate with --untrusted FILE";
 constexpr std::string_view hint_self_signed =
     "if you know it is the right one, save it and pass it with --add-ca FILE";
+constexpr std::string_view offline_self_signed =
+    "if you know it is the right one, pass it with --add-ca FILE";
 constexpr std::string_view hint_revoked =
     "do not trust this server: its operator has to install another certificate";
 constexpr std::string_view hint_list =
     "--crlfile FILE needs a current list of every authority that signed a certificate of the path";
-constexpr std::string_view offline_self_signed =
-    "if you know it is the right one, pass it with --add-ca FILE";
 constexpr std::string_view hint_operator = "only the server's operator can mend this";
 constexpr std::string_view offline_operator = "only another certificate mends this";
 constexpr std::string_view hint_forged =
@@ -156,7 +156,7 @@ constexpr std::array wordings{
               if (!c.finding.seen.empty()) text += "; found: " + c.seen();
               return text;
             },
-            hint_list, ""},
+            hint_list, hint_list},
     Wording{
         Code::usage, "usage",
         [](const Case& c) { return with_reasons(c.subject() + " was not made for this use", c); },

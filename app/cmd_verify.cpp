@@ -28,13 +28,14 @@ std::vector<x509::Bytes> read_all_certificates(const VerifySettings& settings) {
   return certificates;
 }
 
-x509::Judgement judge_files(const VerifySettings& settings, const x509::TrustStore& trust) {
+x509::Judgement judge_files(const VerifySettings& settings, const tls::TlsContext& context) {
   const std::vector<x509::Bytes> certificates = read_all_certificates(settings);
   x509::JudgementRequest request;
   request.sent = certificates;
   request.check_host = settings.host.has_value();
   request.host = settings.host.value_or(url::Host());
-  request.trust = &trust;
+  request.trust = &context.trust();
+  request.revocation_lists = context.revocation_lists();
   request.now = settings.at.value_or(
       std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
   return in_order_of_path(x509::judge(request, tls::signature_verifier()));
@@ -57,6 +58,7 @@ x509::Judgement in_order_of_path(x509::Judgement judgement) {
     finding.certificate = static_cast<std::size_t>(place - order.begin());
   }
   std::vector<x509::ChainEntry> chain;
+  chain.reserve(order.size());
   for (const std::size_t index : order) chain.push_back(std::move(judgement.chain[index]));
   judgement.chain = std::move(chain);
   for (std::size_t i = 0; i < judgement.path.size(); ++i) judgement.path[i] = i;
@@ -69,7 +71,7 @@ int run_verify(const Invocation& invocation, const CancelEvent& cancel) {
   const auto context = tls::TlsContext::create(invocation.options.tls);
   for (const std::string& line : context->trust().warnings())
     print_error(warning_line(*invocation.profile, line));
-  const x509::Judgement judgement = judge_files(settings, context->trust());
+  const x509::Judgement judgement = judge_files(settings, *context);
   const Occasion occasion{.offline = true, .time_given = settings.at.has_value()};
   const std::string subject = settings.leaf == "-" ? "standard input" : settings.leaf;
   OutputStream(STDOUT_FILENO, "standard output", &cancel)

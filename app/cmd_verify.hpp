@@ -11,7 +11,8 @@
 namespace tlsget::app {
 
 /// Prints the report to stdout. Returns 0 when the certificate is trusted, else the exit code of
-/// Category::certificate. Throws Error: read_file, too_large, trust_store, write_file, cancelled.
+/// Category::certificate. Throws Error: read_file, too_large, trust_store,
+/// revocation_list, write_file, cancelled.
 int run_verify(const Invocation& invocation, const CancelEvent& cancel);
 
 /// The judgement with its chain in the order of the path, followed by those that findings are

@@ -50,7 +50,6 @@ constexpr OptionRow rows[] = {
      .commands = for_verify},
 
     later("aia", ""),
-    later("crlfile", "FILE"),
     later("exit-detail", ""),
     later("expires-in", "TIME"),
 };

@@ -6,6 +6,7 @@
 #include "app/rfc3339.hpp"
 #include "base/text.hpp"
 #include "tls/digest.hpp"
+#include "tls/pins.hpp"
 #include "x509/extensions.hpp"
 
 namespace tlsget::app {
@@ -131,7 +132,7 @@ Json chain_json(const x509::Judgement& judgement) {
     if (entry.certificate) add_certificate(one, *entry.certificate, judgement.judged_at);
     one["sha256"] = text::hex_encode(tls::sha256(entry.der));
     if (entry.certificate)
-      one["spki_sha256"] = text::hex_encode(tls::sha256(entry.certificate->key.spki));
+      one["spki_sha256"] = text::hex_encode(tls::key_digest(entry.certificate->key.spki));
     one["pem"] = pem_of(entry.der);
     out.push_back(std::move(one));
   }

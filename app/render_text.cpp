@@ -10,6 +10,7 @@
 #include "app/terminal.hpp"
 #include "base/text.hpp"
 #include "tls/digest.hpp"
+#include "tls/pins.hpp"
 #include "x509/algorithms.hpp"
 #include "x509/names.hpp"
 
@@ -102,7 +103,7 @@ void add_certificate(std::string& out, const x509::Judgement& judgement, std::si
   add_field(out, "issuer",
             certificate.is_self_issued() ? "itself" : shown(certificate.issuer.display()));
   add_field(out, "sha256", text::hex_encode_upper(tls::sha256(entry.der), ':'));
-  add_field(out, "pin", "sha256//" + text::base64_encode(tls::sha256(certificate.key.spki)));
+  add_field(out, "pin", tls::pin_text(tls::key_digest(certificate.key.spki)));
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <psa/crypto.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,6 +10,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "tls/digest.hpp"
 #include "x509/der.hpp"
 #include "x509/pem.hpp"
 
@@ -94,12 +94,7 @@ std::optional<KeyDigest> digest_of_text(std::string_view base64) {
 }  // namespace
 
 KeyDigest key_digest(x509::BytesView spki) {
-  KeyDigest digest{};
-  std::size_t length = 0;
-  const psa_status_t status = psa_hash_compute(PSA_ALG_SHA_256, spki.data(), spki.size(),
-                                               digest.data(), digest.size(), &length);
-  if (status != PSA_SUCCESS) throw Error(Category::internal, "SHA-256 cannot be computed");
-  return digest;
+  return sha256(spki);
 }
 
 std::string pin_text(const KeyDigest& digest) {

@@ -326,6 +326,48 @@ TEST_CASE("chains that break one rule are refused by its name") {
   CHECK(roles(report) == List{"leaf sent", "intermediate sent", "root store"});
 }
 
+TEST_CASE("revocation lists of --crlfile decide, and none is not enough") {
+  const Files files;
+  const std::string leaf = certificate_file("localhost");
+  const List arguments{"--json", "--cacert", ca_file(), leaf, "--crlfile", "lists.pem"};
+  // A list of the CA's, and one of the intermediate's with these revoked serial numbers.
+  const auto make_lists = [&](const std::string& revoked) {
+    files.put("none.txt", "");
+    files.put("revoked.txt", revoked.empty() ? ""
+                                             : "R\t350101000000Z\t260101000000Z\t" + revoked +
+                                                   "\tunknown\t/CN=x\n");
+    std::string script = "set -e; cd '" + files.path("") + "'; rm -f lists.pem\n";
+    for (const auto& [name, index] : {std::pair{"ca", "none"}, {"intermediate", "revoked"}})
+      script += std::string("printf '[ca]\\ndefault_ca=d\\n[d]\\ndatabase=") + index +
+                ".txt\\ndefault_md=sha256\\n' > conf; openssl ca -config conf -gencrl -crldays 30 "
+                "-keyfile '" +
+                key_file(name) + "' -cert '" + certificate_file(name) + "' >> lists.pem\n";
+    const Result made = run({.program = "/bin/sh", .arguments = {"-c", script}});
+    INFO(describe(made));
+    REQUIRE(made.exit_code == 0);
+  };
+  make_lists("");
+  const Json good = parsed(files.verify(arguments));
+  CHECK(good.at("ok") == true);
+  CHECK(problems(good) == List{});
+
+  std::string serial = good.at("chain").at(0).at("serial");
+  for (char& c : serial) c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
+  make_lists(serial);
+  const Result revoked = files.verify(arguments);
+  CHECK(revoked.exit_code == 60);
+  CHECK(problems(parsed(revoked)) == List{"revoked[0]"});
+
+  const std::string lists = read_file(files.path("lists.pem"));
+  files.put("lists.pem", lists.substr(0, lists.find("-----END X509 CRL-----") + 23));
+  const Result missing = files.verify(arguments);
+  CHECK(missing.exit_code == 60);
+  CHECK(problems(parsed(missing)) == List{"crl_unusable[0]"});
+
+  files.put("lists.pem", "nothing\n");
+  CHECK(files.verify(arguments).exit_code == 82);
+}
+
 TEST_CASE("an issuer that the leaf says where to get is said to be missing") {
   Chain chain;
   chain.leaf_builder.extension("authorityInfoAccess", "caIssuers;URI:http://ca.test/i.der");
@@ -459,7 +501,6 @@ TEST_CASE("wrong usage of verify is exit 2 and names what is wrong") {
   const std::vector<std::pair<List, std::string>> rows{
       {{}, "no certificate was given"},
       {{"--aia", "x"}, "--aia is not here yet"},
-      {{"--crlfile", "f", "x"}, "--crlfile is not here yet"},
       {{"--at", "2026-11-24T11:00Z", "x"}, "':' is missing at character 17"},
       {{"--data", "x", "x"}, "--data is an option of \"tlsget URL...\", not of \"tlsget verify\""},
   };
