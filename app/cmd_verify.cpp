@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -70,7 +71,7 @@ int run_verify(const Invocation& invocation, const CancelEvent& cancel) {
     print_error(warning_line(*invocation.profile, line));
   const x509::Judgement judgement = judge_files(settings, context->trust());
   const Occasion occasion{.offline = true, .time_given = settings.at.has_value()};
-  const std::string_view subject = settings.leaf == "-" ? "standard input" : settings.leaf;
+  const std::string subject = settings.leaf == "-" ? "standard input" : settings.leaf;
   OutputStream(STDOUT_FILENO, "standard output", &cancel)
       .write(settings.json ? render_json(judgement, occasion, invocation.trust_origin)
                            : render_text(subject, judgement, occasion));

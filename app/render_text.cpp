@@ -23,7 +23,7 @@ std::string shown(std::string_view text) {
   return printable(text, longest_name);
 }
 
-/// "one problem", "2 problems".
+/// "1 problem", "2 problems".
 std::string counted(std::size_t count, std::string_view one, std::string_view many) {
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
@@ -56,17 +56,29 @@ std::string problems(const x509::Judgement& judgement, Occasion occasion) {
   return out;
 }
 
+/// "60 days left", "expired 12 days ago", "valid in 3 days".
+std::string validity_state(const x509::Certificate& certificate, std::chrono::sys_seconds now) {
+  if (now < certificate.not_before)
+    return fmt::format("valid in {}", time_span(certificate.not_before - now));
+  if (now > certificate.not_after)
+    return fmt::format("expired {} ago", time_span(now - certificate.not_after));
+  return fmt::format("{} left", time_span(certificate.not_after - now));
+}
+
 std::string validity(const x509::Certificate& certificate, std::chrono::sys_seconds now) {
-  std::string state;
-  if (now < certificate.not_before) {
-    state = fmt::format("not before {} from then", time_span(certificate.not_before - now));
-  } else if (now > certificate.not_after) {
-    state = fmt::format("expired {} before", time_span(now - certificate.not_after));
-  } else {
-    state = fmt::format("{} left", time_span(certificate.not_after - now));
-  }
-  return fmt::format("{} .. {}  {}", format_rfc3339(certificate.not_before).substr(0, 10),
-                     format_rfc3339(certificate.not_after).substr(0, 10), state);
+  constexpr std::size_t date_length = 10;
+  return fmt::format("{} .. {}  {}", format_rfc3339(certificate.not_before).substr(0, date_length),
+                     format_rfc3339(certificate.not_after).substr(0, date_length),
+                     validity_state(certificate, now));
+}
+
+std::string names(const x509::Certificate& leaf, const x509::Judgement& judgement) {
+  const std::string covered = x509::covered_names(leaf);
+  if (covered.empty()) return "none";
+  const bool fits = !judgement.host.empty() &&
+                    std::ranges::find(judgement.findings, x509::Code::name_mismatch,
+                                      &x509::Finding::code) == judgement.findings.end();
+  return shown(covered) + (fits ? "  covers the host" : "");
 }
 
 void add_field(std::string& out, std::string_view label, std::string_view value) {
@@ -85,7 +97,7 @@ void add_certificate(std::string& out, const x509::Judgement& judgement, std::si
   out += fmt::format(" [{}] {:<5} {:<26} {}{}\n", index, role, shown(certificate.subject.display()),
                      shown(x509::describe_key(certificate.key)),
                      entry.source == x509::Source::store ? "  from the trust store" : "");
-  if (index == 0) add_field(out, "names", shown(x509::covered_names(certificate)));
+  if (index == 0) add_field(out, "names", names(certificate, judgement));
   add_field(out, "valid", validity(certificate, judgement.judged_at));
   add_field(out, "issuer",
             certificate.is_self_issued() ? "itself" : shown(certificate.issuer.display()));

@@ -133,6 +133,22 @@ TEST_CASE("hints name only options that exist") {
   CHECK(named >= 10);
 }
 
+TEST_CASE("says of files what is said of a server, but for who can mend it") {
+  for (int i = 0; i <= static_cast<int>(x509::Code::no_san_but_cn); ++i) {
+    CAPTURE(i);
+    const x509::Judgement judgement = judged({finding(static_cast<x509::Code>(i), "a")});
+    const FindingWords words =
+        words_for(judgement.findings.front(), judgement, {.offline = true, .time_given = true});
+    CHECK(words.label.size() <= 8);
+    CHECK_FALSE(words.text.empty());
+    for (const std::string_view text : {std::string_view(words.text), words.fix}) {
+      CHECK(text.find("operator") == std::string_view::npos);
+      CHECK(text.find("the server did") == std::string_view::npos);
+      CHECK(text.find("clock") == std::string_view::npos);
+    }
+  }
+}
+
 TEST_CASE("names the program, the code, what was going on and where") {
   const Error error = Error(Category::connect, "connection refused")
                           .with_context("connecting to a.test:1")

@@ -228,7 +228,8 @@ TEST_CASE("help is short by default, grouped, and whole on request") {
   CHECK(all.find("--http2") == std::string::npos);
   CHECK_THAT(tls, ContainsSubstring("--cacert"));
   CHECK(tls.find("--output") == std::string::npos);
-  CHECK_THAT(help_text(tlsget_profile(), Command::fetch, "nosuch"), ContainsSubstring("connection"));
+  CHECK_THAT(help_text(tlsget_profile(), Command::fetch, "nosuch"),
+             ContainsSubstring("connection"));
   CHECK_THAT(help_text(curl_profile(), Command::fetch, ""), ContainsSubstring("Usage: curl"));
   for (std::size_t start = 0; start < all.size();) {
     const std::size_t end = all.find('\n', start);

@@ -88,6 +88,31 @@ TEST_CASE("trusts a good chain and says what it was judged by") {
   CHECK(judgement.judged_at == test_now);
 }
 
+TEST_CASE("asks for no name when nobody in particular was asked for, and for all else") {
+  Scene scene;
+  TrustStore store;
+  store.add_pem(scene.root.pem(), "test store");
+  const test::OpensslVerifier verifier;
+  JudgementRequest request;
+  request.trust = &store;
+  request.now = test_now;
+  const std::vector<Bytes> sent{scene.leaf.der, scene.intermediate.der};
+  request.sent = sent;
+  CHECK(codes(judge(request, verifier)) == Codes{"name_mismatch[0]"});  // fails closed
+  request.check_host = false;
+  CHECK(judge(request, verifier).trusted());
+  CHECK(judge(request, verifier).host.empty());
+  request.host = {url::HostKind::name, "b.test", {}};
+  CHECK(judge(request, verifier).trusted());
+  const Issued client = CertificateBuilder::server("a.test")
+                            .extension("extendedKeyUsage", "clientAuth")
+                            .extension("keyUsage", "critical,keyAgreement")
+                            .issued_by(scene.intermediate);
+  const std::vector<Bytes> clients{client.der, scene.intermediate.der};
+  request.sent = clients;
+  CHECK(codes(judge(request, verifier)) == Codes{"usage[0]", "usage[0]"});
+}
+
 TEST_CASE("trusts other good keys and signatures") {
   Scene scene;
   SECTION("RSA with PKCS #1 v1.5") {
