@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 
 #include "app/certificate_report.hpp"
 #include "app/exit_code.hpp"
@@ -88,7 +89,7 @@ std::optional<std::string> hint(const Error& error, Command command) {
 std::string shortened(const std::vector<std::string>& names) {
   constexpr std::size_t most = 6;
   const std::size_t shown = names.size() <= most + 1 ? names.size() : most;
-  std::string out = fmt::format("{}", fmt::join(names.begin(), names.begin() + shown, ", "));
+  std::string out = fmt::format("{}", fmt::join(std::span(names).first(shown), ", "));
   if (shown < names.size()) out += fmt::format(" and {} more", names.size() - shown);
   return printable(out);
 }

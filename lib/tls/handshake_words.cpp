@@ -136,9 +136,14 @@ std::string handshake_words(const HandshakeFailure& failure, const ServerFlight&
 }
 
 bool nothing_in_common(const HandshakeFailure& failure, const ServerFlight& flight) {
-  const bool says_so = failure.alert == handshake_failure ||
-                       failure.alert == insufficient_security || failure.alert == protocol_version;
-  return says_so && !failure.judged && !flight.version();
+  switch (failure.alert.value_or(0)) {
+    case handshake_failure:
+    case protocol_version:
+    case insufficient_security:
+      return !failure.judged && !flight.version();
+    default:
+      return false;
+  }
 }
 
 std::string record_words(int code, std::optional<std::uint8_t> alert) {

@@ -217,7 +217,7 @@ std::optional<std::string_view> ListReader::why_left_out(std::string_view word) 
   if (const Vocabulary* other = other_version_of(vocabulary_);
       other != nullptr && (find_parameter(other->spoken, word) != nullptr ||
                            find_parameter(other->unspoken, word) != nullptr)) {
-    return "it belongs to another version of TLS, which has its own list";
+    return "it belongs to another version of TLS";
   }
   if (takes_kinds_) {
     if (const auto chosen = meaning_as_kinds(word); chosen && chosen->empty())
