@@ -214,6 +214,11 @@ constexpr std::array wordings{
     Wording{Code::weak_key, "key",
             [](const Case& c) { return with_reasons(c.subject() + " has a weak key", c); },
             hint_operator, offline_operator},
+    Wording{Code::weak_key, "key",
+            [](const Case& c) {
+              return with_reasons(c.subject() + " has a key that tlsget cannot use", c);
+            },
+            hint_operator, offline_operator, Reason::unsupported},
     Wording{Code::weak_signature, "digest",
             [](const Case& c) {
               return with_reasons(c.subject() + " is signed by a weak algorithm", c);

@@ -46,7 +46,7 @@ enum class Severity { error, warning };
 /// Where a code stands for several things that a person mends in different ways.
 enum class Reason {
   usual,             ///< what the code says
-  unsupported,       ///< weak_signature: of an algorithm that cannot be checked here
+  unsupported,       ///< weak_signature, weak_key: of a kind that cannot be used here
   only_common_name,  ///< name_mismatch: there is no alternative name at all
   policy,            ///< constraint: of certificate policies, not of names
   own_bound,         ///< path_length, issuer_unknown: a bound of the search, no one's fault
