@@ -2,7 +2,7 @@
 //
 // Rules. One table has the words of every code. Each line says what was expected and what was
 // there, names the certificate to blame, and for trust the store that was asked. All errors are
-// told, the most useful first; warnings only where they explain an error. What was connected to and
+// told, the most useful first, warnings in reports that show everything. What was connected to and
 // what lies in files is mended by different people: the occasion chooses the words.
 #pragma once
 
@@ -36,7 +36,11 @@ FindingWords words_for(const x509::Finding& finding, const x509::Judgement& judg
 /// of the path).
 std::string_view role_of(const x509::Judgement& judgement, std::size_t index);
 
-/// At least one line for each error among the findings, then the hints, each once. Escaped.
+/// The trust store that was asked: "/etc/ssl/certs/ca-certificates.crt (145 authorities)". Escaped.
+std::string trust_words(const x509::Judgement& judgement);
+
+/// At least one line for each error among the findings, then the trust store when none of them
+/// names it, then the hints, each once. Escaped.
 std::vector<ReportLine> certificate_lines(const x509::Judgement& judgement);
 
 /// How long the path is still valid, by its first certificate to expire; negative when it has

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/certificate_report.hpp"
 #include "app/output_stream.hpp"
 #include "app/terminal.hpp"
 #include "base/text.hpp"
@@ -80,7 +81,7 @@ void VerboseObserver::on_tls(const tls::TlsSummary& summary, const x509::Judgeme
   say(summary.alpn.empty() ? std::string("ALPN: the server chose nothing")
                            : fmt::format("ALPN: the server accepted {}", summary.alpn));
   print_error(certificate_lines_of(judgement));
-  say(fmt::format(" trust: {} ({} authorities)", judgement.trust_source, judgement.trust_size));
+  say(" trust: " + trust_words(judgement));
   say(judgement.trusted() ? " certificate verified"
                           : " certificate NOT trusted, continuing all the same:");
   for (const x509::Finding& finding : judgement.findings) {

@@ -25,7 +25,7 @@
 namespace tlsget::x509 {
 
 /// Leaf and anchor included.
-constexpr std::size_t max_path_length = 12;
+constexpr std::size_t max_path_length = 20;
 
 struct PathRequest {
   /// The certificates sent that could be read, the leaf first; they outlive the result.
