@@ -9,8 +9,9 @@
 namespace tlsget::app {
 
 Destination::Destination(const Invocation& invocation, const OutputTarget& target,
-                         const url::Url& url, OutputStream& standard_output)
-    : invocation_(invocation), standard_output_(standard_output) {
+                         const url::Url& url, OutputStream& standard_output,
+                         const CancelEvent& cancel)
+    : invocation_(invocation), standard_output_(standard_output), cancel_(cancel) {
   switch (target.kind) {
     case OutputTarget::Kind::standard_output:
       to_terminal_ = standard_output_.is_terminal();
@@ -35,7 +36,8 @@ void Destination::open_file(const std::string& path) {
       directory.empty() ? path : directory + '/' + path,
       download::PartFileOptions{
           .style = invocation_.profile->atomic_files ? Style::atomic : Style::direct,
-          .create_directories = invocation_.settings.create_directories});
+          .create_directories = invocation_.settings.create_directories,
+          .cancel = &cancel_});
 }
 
 std::string Destination::file_name() const {

@@ -140,6 +140,7 @@ struct PartFile::State {
   const fs::path& written_path() const { return part.empty() ? target : part; }
   void open_atomic(const std::optional<struct stat>& existing);
   void open_direct();
+  void check_cancelled() const;
 };
 
 void PartFile::State::open_atomic(const std::optional<struct stat>& existing) {
@@ -158,8 +159,18 @@ void PartFile::State::open_atomic(const std::optional<struct stat>& existing) {
 }
 
 void PartFile::State::open_direct() {
-  file = Descriptor(::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (!file.is_open()) fail_with_errno(target);
+  for (;;) {
+    file = Descriptor(::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (file.is_open()) return;
+    const int reason = errno;
+    check_cancelled();
+    if (reason != EINTR) fail(target, describe_errno(reason));
+  }
+}
+
+void PartFile::State::check_cancelled() const {
+  if (options.cancel == nullptr || !options.cancel->triggered()) return;
+  throw Error(Category::cancelled, "interrupted while writing to " + target.string());
 }
 
 PartFile::PartFile(fs::path target, PartFileOptions options) : state_(std::make_unique<State>()) {
@@ -196,12 +207,15 @@ void PartFile::write(std::string_view bytes) {
   State& state = *state_;
   while (!bytes.empty()) {
     const auto count = ::write(state.file.number(), bytes.data(), bytes.size());
-    if (count < 0) {
-      if (errno == EINTR) continue;
-      fail_with_errno(state.written_path());
+    const int reason = errno;
+    if (count >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+      state.written += static_cast<std::uint64_t>(count);
+      if (bytes.empty()) return;
     }
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-    state.written += static_cast<std::uint64_t>(count);
+    // After a part of it as well: a signal that comes during a blocked write ends it so.
+    state.check_cancelled();
+    if (count < 0 && reason != EINTR) fail(state.written_path(), describe_errno(reason));
   }
 }
 

@@ -13,6 +13,7 @@
 #include <memory>
 #include <string_view>
 
+#include "base/deadline.hpp"
 #include "http/body_sink.hpp"
 
 namespace tlsget::download {
@@ -21,6 +22,9 @@ struct PartFileOptions {
   enum class Style { atomic, direct };
   Style style = Style::atomic;
   bool create_directories = false;
+  /// Ends a write or an open that blocks (a FIFO without a reader) when a signal handler triggers
+  /// it: Error(cancelled). May be null; must outlive the PartFile.
+  const CancelEvent* cancel = nullptr;
 };
 
 /// Every function that fails throws Error(write_file) naming the path and the system's reason.
