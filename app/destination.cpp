@@ -57,8 +57,10 @@ void Destination::on_head(const http::Response& response) {
 
 void Destination::on_final_head(const http::Response& response, const url::Url& url) {
   const FailMode mode = invocation_.settings.fail_mode;
-  // 304 says that the caller has it already: there is no body to put in its place.
-  keeps_old_file_ = file_ && response.status == 304 && invocation_.profile->atomic_files;
+  // 304 says that the caller has it already: there is no body to put in its place. Under curl's
+  // direct style a head that -i put there has already replaced it.
+  keeps_old_file_ = file_ && response.status == 304 &&
+                    (invocation_.profile->atomic_files || file_->written() == 0);
 
   const bool is_redirect = response.status / 100 == 3 && response.headers.contains("Location");
   const bool is_refused = invocation_.profile->redirect_is_no_file && mode != FailMode::never;
