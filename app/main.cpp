@@ -55,6 +55,7 @@ int report(const Error& error, const Profile& profile, Command command = Command
 /// What is interrupted ends in order, and then as the signal would have ended it.
 int run(Invocation invocation) {
   const Profile& profile = *invocation.profile;
+  const bool is_silent = invocation.settings.silent && !invocation.settings.show_error;
   const CancelEvent cancel;
   const SignalWatch signals(cancel);
   try {
@@ -62,7 +63,7 @@ int run(Invocation invocation) {
   } catch (const Error& error) {
     const int signal = signals.caught();
     if (error.category() != Category::cancelled || signal == 0) throw;
-    print_error(std::string(profile.program) + ": interrupted\n");
+    if (!is_silent) print_error(std::string(profile.program) + ": interrupted\n");
     die_of(signal);
   }
 }
@@ -93,5 +94,7 @@ int guarded_main(std::span<const char* const> arguments) noexcept {
 }  // namespace tlsget::app
 
 int main(int argc, char** argv) {
+  // First of all: whatever were opened as descriptor 1 or 2 would get what is printed there.
+  if (!tlsget::app::occupy_standard_streams()) return EXIT_FAILURE;
   return tlsget::app::guarded_main({argv, static_cast<std::size_t>(argc)});
 }

@@ -36,8 +36,12 @@ std::string read_file(const std::filesystem::path& path, Category category) {
   const auto unreadable = [&](std::string_view why) {
     return Error(category, fmt::format("cannot read {}: {}", path.string(), why));
   };
+  const auto unreadable_by_errno = [&](int reason) {
+    if (reason != EINTR) return unreadable(describe_errno(reason));
+    return Error(Category::cancelled, fmt::format("interrupted while reading {}", path.string()));
+  };
   const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.number() < 0) throw unreadable(describe_errno(errno));
+  if (file.number() < 0) throw unreadable_by_errno(errno);
   struct stat status {};
   std::size_t expected = 0;
   if (::fstat(file.number(), &status) == 0) {
@@ -52,8 +56,7 @@ std::string read_file(const std::filesystem::path& path, Category category) {
     if (size == text.size()) text.resize(std::max(expected + 1, size + 16384));
     if (size > max_file_size) throw unreadable("larger than 64 MiB");
     const ssize_t count = ::read(file.number(), text.data() + size, text.size() - size);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw unreadable(describe_errno(errno));
+    if (count < 0) throw unreadable_by_errno(errno);
     if (count == 0) break;
     size += static_cast<std::size_t>(count);
   }

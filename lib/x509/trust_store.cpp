@@ -256,6 +256,7 @@ void TrustStore::add_directory(const std::filesystem::path& directory) {
     try {
       state_->add_text(read_file(file, Category::trust_store), file.string());
     } catch (const Error& unread) {
+      if (unread.category() == Category::cancelled) throw;
       state_->skipped.push_back(unread.message());
     }
   }
