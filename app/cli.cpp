@@ -34,6 +34,7 @@ struct Spelling {
 struct Survey {
   std::vector<Spelling> spellings;
   std::size_t operands = 0;
+  std::vector<ArgumentPlace> secrets;
   const OptionRow* ending = nullptr;
   std::string ending_value;
 };
@@ -113,14 +114,13 @@ class Surveyor {
       const LongName without_value = find_long(name.substr(0, equals), only(command_));
       if (without_value.row != nullptr) {
         const bool takes = takes_value(*without_value.row) && without_value.on;
+        // The value is not repeated: it may be a secret.
         throw Error(Category::usage,
-                    fmt::format("unknown option {}; write {}", word,
-                                takes ? fmt::format("--{} {}", name.substr(0, equals),
-                                                    name.substr(equals + 1))
-                                      : fmt::format("--{}", name.substr(0, equals))));
+                    fmt::format("--{0} takes no '='; write --{0}{1}", name.substr(0, equals),
+                                takes ? " VALUE" : ""));
       }
     }
-    refuse_unknown(word, name.substr(0, equals), command_);
+    refuse_unknown(fmt::format("--{}", name.substr(0, equals)), name.substr(0, equals), command_);
   }
 
   /// Whose options are worth a word when they are met here. Under the name curl there is one
@@ -136,6 +136,7 @@ class Surveyor {
       const OptionRow* row = find_letter(word[i], only(command_));
       if (row == nullptr) refuse_letter(spelled, word);
       const bool at_end = i + 1 == word.size();
+      if (row->is_secret && !at_end) survey_.secrets.push_back({next_, i + 1});
       use(spelled, *row, true, at_end ? std::nullopt : std::optional(word.substr(i + 1)));
       if (takes_value(*row) || survey_.ending != nullptr) return;
     }
@@ -165,6 +166,7 @@ class Surveyor {
         throw Error(Category::usage, fmt::format("{} needs a value: {}", spelled, row.placeholder));
       }
       ++next_;
+      if (row.is_secret) survey_.secrets.push_back({next_, 0});
     }
   }
 
@@ -361,6 +363,9 @@ Invocation parse_command_line(const Profile& profile, std::span<const std::strin
     draft.invocation.help_topic = std::move(survey.ending_value);
     return std::move(draft.invocation);
   }
+  draft.invocation.secrets = std::move(survey.secrets);
+  const std::size_t left_out = command_info(command).word.empty() ? 0 : 1;
+  for (ArgumentPlace& place : draft.invocation.secrets) place.word += left_out;
   bind(arguments, std::move(survey), draft);
   finish(draft);
   return std::move(draft.invocation);

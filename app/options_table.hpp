@@ -84,6 +84,8 @@ struct OptionRow {                    // NOLINT(clang-analyzer-optin.performance
   Commands commands = for_fetch;  ///< whose option it is
   /// Of `later` and `refused`: the --no- form is taken, since it asks for what is so anyway.
   bool off_is_taken = false;
+  /// The value may open doors: it is wiped from the process's arguments, which anybody can read.
+  bool is_secret = false;
 };
 
 constexpr bool takes_value(const OptionRow& row) {

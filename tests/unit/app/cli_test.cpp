@@ -126,7 +126,7 @@ TEST_CASE("refuses what curl does not know, and names what was meant") {
       {{"-output", "f", "u"}, ""},  // "-o utput" to curl as well: see the next test
       {{"--compres", "u"}, "did you mean --compressed?"},
       {{"--no-locaton", "u"}, "did you mean --no-location?"},
-      {{"--output=f", "u"}, "write --output f"},
+      {{"--output=f", "u"}, "write --output VALUE"},
       {{"--silent=1", "u"}, "write --silent"},
       {{"--no-output", "u"}, "cannot be negated"},
       {{"--no-ipv4", "u"}, "cannot be negated"},
