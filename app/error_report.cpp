@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <optional>
 
 #include "app/certificate_report.hpp"
+#include "app/environment.hpp"
 #include "app/exit_code.hpp"
 #include "app/terminal.hpp"
 #include "base/deadline.hpp"
@@ -82,12 +84,18 @@ std::optional<std::string> hint(const Error& error, const ErrorPlace& place) {
     case Category::too_many_redirects:
       return "--max-redirs NUMBER sets this limit";
     case Category::trust_store:
+      if (const std::string_view variable = trust_variable_in(error.message()); !variable.empty())
+        return fmt::format("the environment's {} names it; --cacert FILE goes before that",
+                           variable);
       return "--cacert FILE or --capath DIR names the authorities to trust";
     case Category::revocation_list:
       return "--crlfile FILE has to be revocation lists, in PEM (X509 CRL) or one in DER";
     case Category::write_file:
-      if (error.detail<BinaryToTerminal>() == nullptr) return std::nullopt;
-      return "-o FILE saves it, -o - prints it all the same";
+      if (error.detail<BinaryToTerminal>() != nullptr)
+        return "-o FILE saves it, -o - prints it all the same";
+      if (error.message().find(describe_errno(ENOENT)) != std::string::npos)
+        return "--create-dirs makes the directories that are missing";
+      return std::nullopt;
     case Category::internal:
       return "this is a bug of the program's own: please report it";
     default:

@@ -96,7 +96,7 @@ TEST_CASE("secret values are wiped from the arguments that other users can see")
   CHECK_FALSE(contains(seen, "s3cret"));
 }
 
-TEST_CASE("-v shows no secret of a request, whatever its field is called") {
+TEST_CASE("verbose output shows no secret of a request, whatever its field is called") {
   const auto name = GENERATE(as<std::string>{}, "Authorization", "X-Api-Key", "X-Auth-Token",
                              "x-vault-token", "X-Client-Secret", "X-Password", "apikey");
   const auto outcome =
@@ -109,7 +109,7 @@ TEST_CASE("-v shows no secret of a request, whatever its field is called") {
   CHECK(contains(outcome.result.err, "> GET /auth:x HTTP/1.1\n"));
 }
 
-TEST_CASE("-v shows what a response says about authentication") {
+TEST_CASE("verbose output shows what a response says about authentication") {
   const auto outcome = with_tlsget(
       {.scripts = {reply("HTTP/1.1 200 OK\r\nWWW-Authenticate: Basic realm=x\r\nContent-Length: "
                          "0\r\n\r\n")},

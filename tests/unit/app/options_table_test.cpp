@@ -2,17 +2,20 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <set>
 #include <string>
 
 namespace tlsget::app {
 namespace {
 
-TEST_CASE("the options table has each name and each letter once") {
+TEST_CASE("the options table has each name and each letter once for each command") {
+  const Commands command = GENERATE(for_fetch, for_verify);
   std::set<std::string_view> names;
   std::set<char> letters;
   for (const auto rows : options_table()) {
     for (const OptionRow& row : rows) {
+      if ((row.commands & command) == 0) continue;
       CAPTURE(row.name);
       CHECK(names.insert(row.name).second);
       if (!row.alias.empty()) CHECK(names.insert(row.alias).second);
