@@ -115,9 +115,8 @@ class Surveyor {
       if (without_value.row != nullptr) {
         const bool takes = takes_value(*without_value.row) && without_value.on;
         // The value is not repeated: it may be a secret.
-        throw Error(Category::usage,
-                    fmt::format("--{0} takes no '='; write --{0}{1}", name.substr(0, equals),
-                                takes ? " VALUE" : ""));
+        throw Error(Category::usage, fmt::format("--{0} takes no '='; write --{0}{1}",
+                                                 name.substr(0, equals), takes ? " VALUE" : ""));
       }
     }
     refuse_unknown(fmt::format("--{}", name.substr(0, equals)), name.substr(0, equals), command_);
@@ -248,7 +247,8 @@ bool is_bracketed_host(std::string_view url, std::size_t open) {
   const std::string_view before = url.substr(0, open);
   const bool at_host = before.empty() || before.ends_with("//") || before.ends_with('@');
   // A range has a dash. What is no address either is a matter of the URL's syntax.
-  return at_host && url.substr(open, url.find(']', open) - open).find('-') == std::string_view::npos;
+  return at_host &&
+         url.substr(open, url.find(']', open) - open).find('-') == std::string_view::npos;
 }
 
 bool has_glob(std::string_view url) {

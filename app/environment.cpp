@@ -35,9 +35,8 @@ bool is_excepted(const url::Host& host, std::string_view entry) {
 bool is_excepted(const url::Host& host) {
   std::string list = environment("no_proxy");
   if (list.empty()) list = environment("NO_PROXY");
-  return std::ranges::any_of(split(list, ", \t"), [&host](const std::string& entry) {
-    return is_excepted(host, entry);
-  });
+  return std::ranges::any_of(
+      split(list, ", \t"), [&host](const std::string& entry) { return is_excepted(host, entry); });
 }
 
 }  // namespace

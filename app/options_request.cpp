@@ -45,9 +45,10 @@ void add_header_line(Draft& draft, const Occurrence& option, std::string_view li
     return;
   }
   if (!text::is_token(name)) {
-    throw Error(Category::usage,
-                fmt::format("{}{}: what stands before the '{}' cannot be the name of a header field",
-                            option.spelled, first_word(line), line[mark]));
+    throw Error(
+        Category::usage,
+        fmt::format("{}{}: what stands before the '{}' cannot be the name of a header field",
+                    option.spelled, first_word(line), line[mark]));
   }
   if (is_empty_field) {
     own.fields.add(std::string(name), "");
@@ -305,7 +306,8 @@ constexpr OptionRow rows[] = {
      .kind = OptionKind::negatable,
      .set = set_fail,
      .common = true,
-     .negated_help = "Take any status for a success; by tlsget's default 400 and above are exit 22"},
+     .negated_help =
+         "Take any status for a success; by tlsget's default 400 and above are exit 22"},
     {.name = "fail-with-body",
      .help = "Exit 22 on a status of 400 and above, but keep the body",
      .group = HelpGroup::request,

@@ -17,8 +17,8 @@ namespace {
 /// theirs.
 bool may_give_access(std::string_view name) {
   constexpr std::array<std::string_view, 13> parts{
-      "auth",    "token",    "secret", "api-key", "apikey",     "api_key", "password",
-      "passwd",  "cookie",   "session", "credential", "access-key", "private-key"};
+      "auth",   "token",  "secret",  "api-key",    "apikey",     "api_key",    "password",
+      "passwd", "cookie", "session", "credential", "access-key", "private-key"};
   const std::string lower = text::lower(name);
   return std::any_of(parts.begin(), parts.end(), [&lower](std::string_view part) {
     return lower.find(part) != std::string::npos;

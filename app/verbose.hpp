@@ -12,8 +12,8 @@
 
 namespace tlsget::app {
 
-/// The lines of a head, each with `prefix` (">" of a request, "<" of a response), credentials redacted, controls escaped; an empty line
-/// at its end shows as the bare prefix.
+/// The lines of a head, each with `prefix` (">" of a request, "<" of a response), credentials
+/// redacted, controls escaped; an empty line at its end shows as the bare prefix.
 std::string verbose_head(std::string_view prefix, std::string_view head);
 
 class VerboseObserver : public client::Observer {

@@ -40,7 +40,8 @@ Step first_step(const Call& call);
 std::optional<Credentials> url_credentials(const url::Url& url);
 
 /// Throws Error(usage) when credentials hold what Basic cannot carry. A body goes with
-/// Content-Length, or chunked where the caller's own Transfer-Encoding says so, and never with both.
+/// Content-Length, or chunked where the caller's own Transfer-Encoding says so, and never with
+/// both.
 http::Request build_request(const Call& call, const Step& step, const Options& options);
 
 /// Whether the head announces Transfer-Encoding: chunked.

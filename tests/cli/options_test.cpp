@@ -31,9 +31,9 @@ Result run_with(const Variables& variables, List arguments) {
 }  // namespace
 
 TEST_CASE("an own Transfer-Encoding: chunked sends the body in chunks, without Content-Length") {
-  const auto outcome = like_curl(
-      {.scripts = {ok()},
-       .arguments = {"-sS", "-H", "Transfer-Encoding: chunked", "-d", "ab", "$URL/"}});
+  const auto outcome =
+      like_curl({.scripts = {ok()},
+                 .arguments = {"-sS", "-H", "Transfer-Encoding: chunked", "-d", "ab", "$URL/"}});
   INFO(describe(outcome));
   REQUIRE(outcome.requests.size() == 1);
   CHECK(outcome.requests[0].body == "ab");
@@ -58,12 +58,12 @@ TEST_CASE("own fields about the body's length that are not so are refused") {
 }
 
 TEST_CASE("own fields about the body's length do not survive a redirect without the body") {
-  const auto outcome = with_tlsget(
-      {.scripts = {serve([](const ReceivedRequest& request) {
-         if (request.method() == "GET") return Reply{.body = "ok\n"};
-         return Reply{.status = 302, .fields = {{"Location", "/next"}}};
-       })},
-       .arguments = {"-L", "-H", "Transfer-Encoding: chunked", "-d", "ab", "$URL/"}});
+  const auto outcome =
+      with_tlsget({.scripts = {serve([](const ReceivedRequest& request) {
+                     if (request.method() == "GET") return Reply{.body = "ok\n"};
+                     return Reply{.status = 302, .fields = {{"Location", "/next"}}};
+                   })},
+                   .arguments = {"-L", "-H", "Transfer-Encoding: chunked", "-d", "ab", "$URL/"}});
   INFO(describe(outcome));
   CHECK(outcome.result.exit_code == 0);
   REQUIRE(outcome.requests.size() == 2);
@@ -74,8 +74,7 @@ TEST_CASE("SSL_CERT_DIR is a list of directories") {
   ScriptedServer server({ok(), ok()}, {.tls = TlsSettings{}});
   const std::string folder = std::filesystem::path(ca_file()).parent_path().string();
   for (const std::string& list : {"/no/such:" + folder, folder + ":/no/such"}) {
-    const auto result =
-        run_with({{"SSL_CERT_DIR", list}}, {"https://" + server.authority() + "/"});
+    const auto result = run_with({{"SSL_CERT_DIR", list}}, {"https://" + server.authority() + "/"});
     INFO(describe(result));
     CHECK(result.exit_code == 0);
   }
@@ -109,8 +108,12 @@ TEST_CASE("a later --resolve can take an earlier one back") {
 }
 
 TEST_CASE("the host of --resolve and --connect-to is meant as in a URL") {
-  const auto option = GENERATE(List{"--resolve", "B\xc3\xbc" "cher.test:$PORT:127.0.0.1"},
-                               List{"--connect-to", "B\xc3\xbc" "cher.test::127.0.0.1:"});
+  const auto option = GENERATE(List{"--resolve",
+                                    "B\xc3\xbc"
+                                    "cher.test:$PORT:127.0.0.1"},
+                               List{"--connect-to",
+                                    "B\xc3\xbc"
+                                    "cher.test::127.0.0.1:"});
   Experiment experiment{.scripts = {ok()}, .arguments = option};
   experiment.arguments.emplace_back("http://xn--bcher-kva.test:$PORT/");
   const auto outcome = with_tlsget(experiment);
@@ -123,12 +126,12 @@ TEST_CASE("a proxy of the environment that is not used is warned about once") {
     Variables variables;
     std::string named;
   };
-  const auto c = GENERATE(
-      Case{{{"http_proxy", "http://p/"}}, "http_proxy"}, Case{{{"ALL_PROXY", "p"}}, "ALL_PROXY"},
-      Case{{{"HTTP_PROXY", "p"}}, ""}, Case{{{"https_proxy", "p"}}, ""},
-      Case{{{"http_proxy", "p"}, {"no_proxy", "a.test, 127.0.0.1"}}, ""},
-      Case{{{"http_proxy", "p"}, {"NO_PROXY", "*"}}, ""},
-      Case{{{"http_proxy", "p"}, {"no_proxy", "7.0.0.1"}}, "http_proxy"});
+  const auto c = GENERATE(Case{{{"http_proxy", "http://p/"}}, "http_proxy"},
+                          Case{{{"ALL_PROXY", "p"}}, "ALL_PROXY"}, Case{{{"HTTP_PROXY", "p"}}, ""},
+                          Case{{{"https_proxy", "p"}}, ""},
+                          Case{{{"http_proxy", "p"}, {"no_proxy", "a.test, 127.0.0.1"}}, ""},
+                          Case{{{"http_proxy", "p"}, {"NO_PROXY", "*"}}, ""},
+                          Case{{{"http_proxy", "p"}, {"no_proxy", "7.0.0.1"}}, "http_proxy"});
   ScriptedServer server({ok()});
   const std::string url = "http://" + server.authority() + "/";
   const auto result = run_with(c.variables, {url, url});

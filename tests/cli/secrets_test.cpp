@@ -55,8 +55,8 @@ TEST_CASE("a -H line without a colon is refused, and nothing of it but its first
 }
 
 TEST_CASE("under the name curl, a -H line without a colon is left out with a warning") {
-  const auto outcome = as_curl(
-      {.scripts = {ok()}, .arguments = {"-H", "Authorization Bearer s3cret", "$URL/"}});
+  const auto outcome =
+      as_curl({.scripts = {ok()}, .arguments = {"-H", "Authorization Bearer s3cret", "$URL/"}});
   INFO(describe(outcome));
   CHECK(outcome.result.exit_code == 0);
   CHECK_FALSE(outcome.requests.at(0).field("Authorization"));

@@ -240,8 +240,8 @@ TEST_CASE("reads header fields, removals, empty ones and files of them") {
   const test::TemporaryDirectory folder;
   const std::string file = (folder.path() / "fields").string();
   test::write_file(file, "C: 3\r\n\nD:  4 \n");
-  const Invocation invocation = parse({"-H", "A: 1", "-H", "B;", "-H", "Accept:", "-H", "", "-H",
-                                       "A:2", "-H", "@" + file, "u"});
+  const Invocation invocation = parse(
+      {"-H", "A: 1", "-H", "B;", "-H", "Accept:", "-H", "", "-H", "A:2", "-H", "@" + file, "u"});
   const http::Headers expected{{"A", "1"}, {"B", ""}, {"A", "2"}, {"C", "3"}, {"D", "4"}};
   CHECK(invocation.call.own.fields == expected);
   CHECK(invocation.call.own.removed == std::vector<std::string>{"Accept"});
