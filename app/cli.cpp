@@ -6,10 +6,10 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
-#include <cstdlib>
 #include <optional>
 #include <vector>
 
+#include "app/environment.hpp"
 #include "app/options_table.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -34,6 +34,7 @@ struct Spelling {
 struct Survey {
   std::vector<Spelling> spellings;
   std::size_t operands = 0;
+  std::vector<ArgumentPlace> secrets;
   const OptionRow* ending = nullptr;
   std::string ending_value;
 };
@@ -113,14 +114,12 @@ class Surveyor {
       const LongName without_value = find_long(name.substr(0, equals), only(command_));
       if (without_value.row != nullptr) {
         const bool takes = takes_value(*without_value.row) && without_value.on;
-        throw Error(Category::usage,
-                    fmt::format("unknown option {}; write {}", word,
-                                takes ? fmt::format("--{} {}", name.substr(0, equals),
-                                                    name.substr(equals + 1))
-                                      : fmt::format("--{}", name.substr(0, equals))));
+        // The value is not repeated: it may be a secret.
+        throw Error(Category::usage, fmt::format("--{0} takes no '='; write --{0}{1}",
+                                                 name.substr(0, equals), takes ? " VALUE" : ""));
       }
     }
-    refuse_unknown(word, name.substr(0, equals), command_);
+    refuse_unknown(fmt::format("--{}", name.substr(0, equals)), name.substr(0, equals), command_);
   }
 
   /// Whose options are worth a word when they are met here. Under the name curl there is one
@@ -136,6 +135,7 @@ class Surveyor {
       const OptionRow* row = find_letter(word[i], only(command_));
       if (row == nullptr) refuse_letter(spelled, word);
       const bool at_end = i + 1 == word.size();
+      if (row->is_secret && !at_end) survey_.secrets.push_back({next_, i + 1});
       use(spelled, *row, true, at_end ? std::nullopt : std::optional(word.substr(i + 1)));
       if (takes_value(*row) || survey_.ending != nullptr) return;
     }
@@ -165,6 +165,7 @@ class Surveyor {
         throw Error(Category::usage, fmt::format("{} needs a value: {}", spelled, row.placeholder));
       }
       ++next_;
+      if (row.is_secret) survey_.secrets.push_back({next_, 0});
     }
   }
 
@@ -241,13 +242,13 @@ void bind(std::span<const std::string> words, Survey survey, Draft& draft) {
 
 // --- what the whole comes to ---
 
-/// Where "[...]" is an IPv6 address and no range: right where a host begins.
+/// Where "[..." is to be an IPv6 address and no range: right where a host begins.
 bool is_bracketed_host(std::string_view url, std::size_t open) {
   const std::string_view before = url.substr(0, open);
   const bool at_host = before.empty() || before.ends_with("//") || before.ends_with('@');
-  const std::size_t close = url.find(']', open);
-  return at_host && close != std::string_view::npos &&
-         url.substr(open, close - open).find(':') != std::string_view::npos;
+  // A range has a dash. What is no address either is a matter of the URL's syntax.
+  return at_host &&
+         url.substr(open, url.find(']', open) - open).find('-') == std::string_view::npos;
 }
 
 bool has_glob(std::string_view url) {
@@ -257,7 +258,7 @@ bool has_glob(std::string_view url) {
     if (c != '[') continue;
     const bool is_literal = url.substr(i, 2) == "[]" || is_bracketed_host(url, i);
     if (!is_literal) return true;
-    i = url.find(']', i);
+    i = std::min(url.find(']', i), url.size());
   }
   return false;
 }
@@ -297,10 +298,49 @@ void finish_data(Draft& draft) {
   }
 }
 
-/// Not read when the program has more rights than its user: these variables widen trust.
-std::string environment(const char* name) {
-  const char* const value = ::secure_getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
+/// The caller's own fields about the body's length say what is so, or servers in a row could see
+/// different requests (RFC 9112 section 11.2).
+void check_framing_fields(const Invocation& invocation) {
+  if (!invocation.profile->strict_own_fields) return;
+  const client::Call& call = invocation.call;
+  const std::string size = std::to_string(call.body ? call.body->bytes.size() : 0);
+  const auto lengths = call.own.fields.all("Content-Length");
+  const auto codings = call.own.fields.all("Transfer-Encoding");
+  const bool good_coding = call.body && codings.size() == 1 && lengths.empty() &&
+                           text::equals_ignoring_case(codings.front(), "chunked");
+  if (!codings.empty() && !good_coding) {
+    throw Error(Category::usage,
+                "-H: an own Transfer-Encoding can only be \"chunked\", once, for a body (-d) and "
+                "without Content-Length");
+  }
+  const bool removed = std::ranges::any_of(call.own.removed, [](const std::string& name) {
+    return text::equals_ignoring_case(name, "Content-Length");
+  });
+  const bool good_length = lengths.empty() || (lengths.size() == 1 && lengths.front() == size);
+  if (!good_length || (removed && call.body && codings.empty())) {
+    throw Error(Category::usage,
+                fmt::format("-H: Content-Length has to be that of the body, {}: leave it to the "
+                            "program",
+                            size));
+  }
+}
+
+/// Once for each variable that curl would have gone by.
+void warn_of_proxies(Invocation& invocation) {
+  for (const Transfer& transfer : invocation.transfers) {
+    std::optional<std::string> variable;
+    try {
+      variable = proxy_variable(
+          url::parse(transfer.url, {.default_scheme = invocation.profile->default_scheme}));
+    } catch (const Error&) {
+      continue;  // it will be refused when its turn comes
+    }
+    if (!variable) continue;
+    std::string text = fmt::format(
+        "{} is set, but tlsget does not use proxies yet: connecting directly", *variable);
+    if (std::ranges::find(invocation.warnings, text) == invocation.warnings.end())
+      invocation.warnings.push_back(std::move(text));
+  }
 }
 
 /// The flags first, then CURL_CA_BUNDLE, then SSL_CERT_FILE and SSL_CERT_DIR, then the system.
@@ -313,9 +353,8 @@ TrustOrigin finish_trust(tls::TrustSources& trust) {
   if (const std::string file = environment("SSL_CERT_FILE"); !file.empty()) {
     trust.files.emplace_back(file);
   }
-  if (const std::string directory = environment("SSL_CERT_DIR"); !directory.empty()) {
-    trust.directories.emplace_back(directory);
-  }
+  for (std::string& directory : directories_of_list(environment("SSL_CERT_DIR")))
+    trust.directories.emplace_back(std::move(directory));
   return trust.files.empty() && trust.directories.empty() ? TrustOrigin::system
                                                           : TrustOrigin::environment;
 }
@@ -333,6 +372,8 @@ void finish_fetch(Draft& draft) {
   }
   finish_transfers(draft);
   finish_data(draft);
+  check_framing_fields(draft.invocation);
+  warn_of_proxies(draft.invocation);
 }
 
 void finish(Draft& draft) {
@@ -361,6 +402,9 @@ Invocation parse_command_line(const Profile& profile, std::span<const std::strin
     draft.invocation.help_topic = std::move(survey.ending_value);
     return std::move(draft.invocation);
   }
+  draft.invocation.secrets = std::move(survey.secrets);
+  const std::size_t left_out = command_info(command).word.empty() ? 0 : 1;
+  for (ArgumentPlace& place : draft.invocation.secrets) place.word += left_out;
   bind(arguments, std::move(survey), draft);
   finish(draft);
   return std::move(draft.invocation);

@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <optional>
 #include <span>
 
 #include "app/certificate_report.hpp"
+#include "app/environment.hpp"
 #include "app/exit_code.hpp"
 #include "app/terminal.hpp"
 #include "base/deadline.hpp"
@@ -41,10 +43,21 @@ std::optional<std::string> timeout_hint(const TimeoutDetail& detail) {
   return std::nullopt;
 }
 
-std::optional<std::string> status_hint(const Error& error) {
+/// Where a Location field leads, without the user information it may hold.
+std::string redirect_target(const std::string& location, const std::string& from) {
+  try {
+    return (from.empty() ? url::parse(location) : url::resolve(url::parse(from), location))
+        .to_string();
+  } catch (const Error& error) {
+    const auto* malformed = error.detail<url::UrlErrorDetail>();
+    return malformed == nullptr ? std::string("elsewhere") : malformed->text;
+  }
+}
+
+std::optional<std::string> status_hint(const Error& error, const ErrorPlace& place) {
   if (const auto* redirect = error.detail<UnfollowedRedirect>()) {
     return fmt::format("nothing was saved; -L follows the redirect to {}",
-                       printable(redirect->location, 300));
+                       printable(redirect_target(redirect->location, place.url), 300));
   }
   if (const auto* status = error.detail<FailedStatus>();
       status != nullptr && status->nothing_saved) {
@@ -59,12 +72,12 @@ std::string usage_hint(Command command) {
   return fmt::format("{} {} --help lists its options", tlsget_profile().program, word);
 }
 
-std::optional<std::string> hint(const Error& error, Command command) {
+std::optional<std::string> hint(const Error& error, const ErrorPlace& place) {
   switch (error.category()) {
     case Category::usage:
-      return usage_hint(command);
+      return usage_hint(place.command);
     case Category::http_status:
-      return status_hint(error);
+      return status_hint(error, place);
     case Category::timeout: {
       const auto* detail = error.detail<TimeoutDetail>();
       return detail == nullptr ? std::nullopt : timeout_hint(*detail);
@@ -72,12 +85,18 @@ std::optional<std::string> hint(const Error& error, Command command) {
     case Category::too_many_redirects:
       return "--max-redirs NUMBER sets this limit";
     case Category::trust_store:
+      if (const std::string_view variable = trust_variable_in(error.message()); !variable.empty())
+        return fmt::format("the environment's {} names it; --cacert FILE goes before that",
+                           variable);
       return "--cacert FILE or --capath DIR names the authorities to trust";
     case Category::revocation_list:
       return "--crlfile FILE has to be revocation lists, in PEM (X509 CRL) or one in DER";
     case Category::write_file:
-      if (error.detail<BinaryToTerminal>() == nullptr) return std::nullopt;
-      return "-o FILE saves it, -o - prints it all the same";
+      if (error.detail<BinaryToTerminal>() != nullptr)
+        return "-o FILE saves it, -o - prints it all the same";
+      if (error.message().find(describe_errno(ENOENT)) != std::string::npos)
+        return "--create-dirs makes the directories that are missing";
+      return std::nullopt;
     case Category::internal:
       return "this is a bug of the program's own: please report it";
     default:
@@ -139,7 +158,7 @@ void add_lines(std::vector<ReportLine>& lines, const Error& error, const ErrorPl
   if (!place.url.empty() && !names_place(error, place)) {
     lines.push_back({"url", printable(place.url)});
   }
-  if (auto text = hint(error, place.command)) lines.push_back({"hint", std::move(*text)});
+  if (auto text = hint(error, place)) lines.push_back({"hint", std::move(*text)});
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "app/options_table.hpp"
+#include "app/terminal.hpp"
 
 namespace tlsget::app {
 
@@ -30,17 +31,23 @@ bool is_available(const OptionRow& row) {
   return row.kind != OptionKind::later && row.kind != OptionKind::refused;
 }
 
-void add_row(std::string& out, const OptionRow& row) {
+void add_line(std::string& out, std::string left, std::string_view help) {
   constexpr std::size_t column = 32;
-  std::string left = row.letter == 0 ? std::string("     --") : fmt::format(" -{}, --", row.letter);
-  if (row.shown_negated) left += "no-";
-  left += row.name;
-  if (takes_value(row)) left += fmt::format(" {}", row.placeholder);
   if (left.size() + 1 > column) {
     out += left + '\n';
     left.clear();
   }
-  out += fmt::format("{:<{}}{}\n", left, column, row.help);
+  out += fmt::format("{:<{}}{}\n", left, column, help);
+}
+
+void add_row(std::string& out, const OptionRow& row) {
+  std::string left = row.letter == 0 ? std::string("     --") : fmt::format(" -{}, --", row.letter);
+  if (row.shown_negated) left += "no-";
+  left += row.name;
+  if (takes_value(row)) left += fmt::format(" {}", row.placeholder);
+  add_line(out, std::move(left), row.help);
+  if (!row.negated_help.empty())
+    add_line(out, fmt::format("     --no-{}", row.name), row.negated_help);
 }
 
 template <class Wanted>
@@ -58,7 +65,7 @@ void add_group(std::string& out, const GroupTitle& title, Command command, Wante
 }
 
 std::string unknown_topic(const Profile& profile, std::string_view topic) {
-  std::string out = fmt::format("There is no help on \"{}\", only on:\n all\n", topic);
+  std::string out = fmt::format("There is no help on \"{}\", only on:\n all\n", printable(topic));
   for (const GroupTitle& title : titles) {
     if (title.group == HelpGroup::verify) continue;
     out += fmt::format(" {:<12}{}\n", title.name, title.title);

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/argument_vector.hpp"
 #include "app/commands.hpp"
 #include "app/profile.hpp"
 #include "client/client.hpp"
@@ -70,7 +71,8 @@ struct Invocation {
   FetchSettings settings;
   VerifySettings verify;
   std::vector<Transfer> transfers;
-  std::vector<std::string> warnings;  ///< for stderr, unless silent
+  std::vector<std::string> warnings;   ///< for stderr, unless silent
+  std::vector<ArgumentPlace> secrets;  ///< of the words that were read
 };
 
 }  // namespace tlsget::app

@@ -10,6 +10,7 @@
 
 #include <unistd.h>
 
+#include "app/argument_vector.hpp"
 #include "app/cli.hpp"
 #include "app/cmd_fetch.hpp"
 #include "app/cmd_verify.hpp"
@@ -68,7 +69,7 @@ int run(Invocation invocation) {
   }
 }
 
-int guarded_main(std::span<const char* const> arguments) noexcept {
+int guarded_main(std::span<char* const> arguments) noexcept {
   const Profile& profile =
       profile_for_program(arguments.empty() ? std::string_view() : arguments.front());
   Command command = Command::fetch;
@@ -76,7 +77,9 @@ int guarded_main(std::span<const char* const> arguments) noexcept {
     const std::vector<std::string> words(arguments.begin() + (arguments.empty() ? 0 : 1),
                                          arguments.end());
     command = named_command(profile, words);
-    return run(parse_command_line(profile, words));
+    Invocation invocation = parse_command_line(profile, words);
+    blank_arguments(arguments, invocation.secrets);
+    return run(std::move(invocation));
   } catch (const Error& error) {
     return report(error, profile, command);
   } catch (const std::bad_alloc&) {

@@ -32,6 +32,8 @@ url::Host host_value(const Occurrence& option);
 
 /// HOST:PORT:ADDRESS[,ADDRESS]... of --resolve; IPv6 in brackets or bare.
 client::ResolveOverride resolve_value(const Occurrence& option);
+/// -HOST:PORT of --resolve, which takes back what was given before; without addresses.
+client::ResolveOverride resolve_removal(const Occurrence& option);
 /// HOST1:PORT1:HOST2:PORT2 of --connect-to; IPv6 in brackets, every part may be empty.
 client::ConnectTo connect_to_value(const Occurrence& option);
 

@@ -55,7 +55,15 @@ void set_max_time(Draft& draft, const Occurrence& option) {
 }
 
 void set_resolve(Draft& draft, const Occurrence& option) {
-  draft.invocation.options.resolve.push_back(resolve_value(option));
+  std::vector<client::ResolveOverride>& entries = draft.invocation.options.resolve;
+  if (!option.value.starts_with('-')) {
+    entries.push_back(resolve_value(option));
+    return;
+  }
+  const client::ResolveOverride gone = resolve_removal(option);
+  std::erase_if(entries, [&gone](const client::ResolveOverride& entry) {
+    return entry.host == gone.host && entry.port == gone.port;
+  });
 }
 
 void set_connect_to(Draft& draft, const Occurrence& option) {
@@ -76,11 +84,11 @@ constexpr OptionRow rows[] = {
      .set = [](Draft& draft, const Occurrence& o) { draft.invocation.options.tls.verify = !o.on; },
      .common = true},
     {.name = "verify",
-     .help = "Do not verify the server's certificate",
+     .help = "Verify the server's certificate, which is the default",
      .group = HelpGroup::tls,
      .kind = OptionKind::negatable,
      .set = [](Draft& draft, const Occurrence& o) { draft.invocation.options.tls.verify = o.on; },
-     .shown_negated = true},
+     .negated_help = "Do not verify the server's certificate"},
     {.name = "cacert",
      .placeholder = "FILE",
      .help = "Trust the authorities of this PEM file instead of the system's",

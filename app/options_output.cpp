@@ -49,7 +49,8 @@ void set_dump_header(Draft& draft, const Occurrence& option) {
 void set_write_out(Draft& draft, const Occurrence& option) {
   FetchSettings& settings = draft.invocation.settings;
   if (option.value.starts_with('@')) {
-    settings.write_out = read_argument_file(draft, option, option.value.substr(1));
+    settings.write_out =
+        without_line_ends(read_argument_file(draft, option, option.value.substr(1)));
   } else {
     settings.write_out = option.value;
   }

@@ -54,7 +54,7 @@ std::string nearest_option(std::string_view name, Commands of) {
 
   // A third of the letters may be wrong; a beginning of a name is as good as one wrong letter.
   std::size_t best = std::min<std::size_t>(wanted.size() / 3, 3) + 1;
-  std::string_view found;
+  std::string found;
   for (const auto rows : options_table()) {
     for (const OptionRow& row : rows) {
       if (!is_available(row) || (row.commands & of) == 0) continue;
@@ -62,15 +62,22 @@ std::string nearest_option(std::string_view name, Commands of) {
         if (candidate.empty()) continue;
         const std::size_t distance =
             candidate.starts_with(wanted) ? 1 : text::edit_distance(wanted, candidate);
-        if (distance >= best) continue;
-        best = distance;
-        found = candidate;
+        if (distance < best) {
+          best = distance;
+          found = (negated && row.kind == OptionKind::negatable ? "--no-" : "--") +
+                  std::string(candidate);
+        }
+        // "--nofail" is rather "--no-fail" than its opposite.
+        if (negated || row.kind != OptionKind::negatable) continue;
+        const std::string opposite = std::string(negation) + std::string(candidate);
+        const std::size_t to_opposite = text::edit_distance(name, opposite);
+        if (to_opposite >= best) continue;
+        best = to_opposite;
+        found = "--" + opposite;
       }
     }
   }
-  if (found.empty()) return {};
-  const bool can_negate = negated && find_exact(found, of)->kind == OptionKind::negatable;
-  return (can_negate ? "--no-" : "--") + std::string(found);
+  return found;
 }
 
 }  // namespace tlsget::app

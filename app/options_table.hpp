@@ -78,12 +78,15 @@ struct OptionRow {                    // NOLINT(clang-analyzer-optin.performance
   HelpGroup group = HelpGroup::program;
   OptionKind kind = OptionKind::flag;
   Setter set = nullptr;
-  bool common = false;            ///< shown by the short --help
-  std::string_view alias = {};    ///< curl's other long name; empty: none
-  bool shown_negated = false;     ///< help shows the --no- form, because the other is the default
-  Commands commands = for_fetch;  ///< whose option it is
+  bool common = false;          ///< shown by the short --help
+  std::string_view alias = {};  ///< curl's other long name; empty: none
+  bool shown_negated = false;   ///< help shows the --no- form, because the other is the default
+  std::string_view negated_help = {};  ///< the --no- form has a line of its own in the help
+  Commands commands = for_fetch;       ///< whose option it is
   /// Of `later` and `refused`: the --no- form is taken, since it asks for what is so anyway.
   bool off_is_taken = false;
+  /// The value may open doors: it is wiped from the process's arguments, which anybody can read.
+  bool is_secret = false;
 };
 
 constexpr bool takes_value(const OptionRow& row) {

@@ -21,7 +21,7 @@ constexpr Profile own{
     .allow_downgrade = false,
     .lenient_chunk_lines = false,
     .command_words = true,
-    .warn_about_arguments = true,
+    .strict_own_fields = true,
 };
 
 // The version that the options and their meanings are taken from; servers tell curl by it.
@@ -40,7 +40,7 @@ constexpr Profile curls{
     .allow_downgrade = true,
     .lenient_chunk_lines = true,
     .command_words = false,
-    .warn_about_arguments = false,
+    .strict_own_fields = false,
 };
 
 }  // namespace
