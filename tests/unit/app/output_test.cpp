@@ -66,7 +66,8 @@ struct Delivery {
     const url::Url url = url::parse("https://a.test/x");
     exit = 0;
     try {
-      Destination destination(invocation, invocation.transfers.front().output, url, stream);
+      const CancelEvent cancel;
+      Destination destination(invocation, invocation.transfers.front().output, url, stream, cancel);
       destination.on_head(response);
       destination.on_final_head(response, url);
       if (!body.empty()) destination.write(body);
