@@ -75,7 +75,7 @@ class Transfer {
   std::optional<Step> step_after(const Step& step, const http::Response& response);
   void follow(Step& next, const http::RedirectStep& redirect, const Step& step);
   void receive_body(Pump& pump, Exchange& exchange, const Step& step);
-  bool discard_body(Pump& pump);
+  void discard_body(Pump& pump);
   void count_body(std::string_view data, const Exchange& exchange);
   void finish_connection(Connection connection, const Exchange& exchange);
   Connection acquire(const Step& step, const ConnectionKey& key, bool fresh, bool& reused);
@@ -92,7 +92,6 @@ class Transfer {
   Report& report_;
   Deadline deadline_;
   Clock::time_point start_ = Clock::now();
-  bool receiver_has_head_ = false;
 };
 
 void Transfer::run() {
@@ -189,10 +188,10 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
     if (exchange.response().status == 101)
       throw Error(Category::bad_response, "the server switched to another protocol (status 101)");
     auto next = step_after(step, exchange.response());
-    if (!next) {
+    if (next) {
+      discard_body(pump);
+    } else {
       receive_body(pump, exchange, step);
-    } else if (!discard_body(pump)) {
-      connection.transport->close();
     }
     report_.upload_size += pump.sent() - std::min<std::uint64_t>(pump.sent(), head.size());
     return next;
@@ -250,7 +249,6 @@ void Transfer::follow(Step& next, const http::RedirectStep& redirect, const Step
 }
 
 void Transfer::receive_body(Pump& pump, Exchange& exchange, const Step& step) {
-  receiver_has_head_ = true;
   receiver_.on_final_head(exchange.response(), step.url);
   std::unique_ptr<http::Decoder> decoder;
   if (options_.compressed && exchange.framing().kind != http::BodyKind::none) {
@@ -267,13 +265,12 @@ void Transfer::receive_body(Pump& pump, Exchange& exchange, const Step& step) {
   if (decoder) decoder->finish();
 }
 
-bool Transfer::discard_body(Pump& pump) {
+void Transfer::discard_body(Pump& pump) {
   while (report_.body_size <= discard_limit) {
     const auto event = pump.next();
-    if (event.kind == Exchange::EventKind::complete) return true;
+    if (event.kind == Exchange::EventKind::complete) return;
     report_.body_size += event.data.size();
   }
-  return false;
 }
 
 void Transfer::count_body(std::string_view data, const Exchange& exchange) {
