@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "credulous_verifier.hpp"
+#include "need.hpp"
 #include "x509/der.hpp"
 #include "x509/distinguished_name.hpp"
 #include "x509/judgement.hpp"
@@ -16,20 +18,10 @@
 
 namespace {
 
+using tlsget::fuzz::CredulousVerifier;
+using tlsget::fuzz::need;
 using tlsget::x509::Bytes;
 using tlsget::x509::BytesView;
-
-void need(bool fact) {
-  if (!fact) std::abort();
-}
-
-class CredulousVerifier : public tlsget::x509::SignatureVerifier {
- public:
-  Result verify(const tlsget::x509::PublicKey&, const tlsget::x509::SignatureAlgorithm&, BytesView,
-                BytesView) const override {
-    return Result::good;
-  }
-};
 
 bool is_part_of(const Bytes& part, const Bytes& whole) {
   return std::search(whole.begin(), whole.end(), part.begin(), part.end()) != whole.end();

@@ -8,28 +8,20 @@
 #include <vector>
 
 #include "base/error.hpp"
+#include "credulous_verifier.hpp"
+#include "need.hpp"
 #include "x509/crl.hpp"
 #include "x509/crl_store.hpp"
 #include "x509/revocation.hpp"
 
 namespace {
 
+using tlsget::fuzz::CredulousVerifier;
+using tlsget::fuzz::need;
 using tlsget::x509::Bytes;
 using tlsget::x509::BytesView;
 using tlsget::x509::Certificate;
 using tlsget::x509::Crl;
-
-void need(bool fact) {
-  if (!fact) std::abort();
-}
-
-class CredulousVerifier : public tlsget::x509::SignatureVerifier {
- public:
-  Result verify(const tlsget::x509::PublicKey&, const tlsget::x509::SignatureAlgorithm&, BytesView,
-                BytesView) const override {
-    return Result::good;
-  }
-};
 
 bool lies_in(BytesView part, BytesView whole) {
   return part.empty() ||

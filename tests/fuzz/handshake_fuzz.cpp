@@ -7,17 +7,16 @@
 #include <cstring>
 #include <string_view>
 
+#include "need.hpp"
 #include "tls/server_flight.hpp"
 #include "tls/tls_transport.hpp"
 
 namespace {
 
+using tlsget::fuzz::need;
+
 using tlsget::net::IoResult;
 using tlsget::net::Readiness;
-
-void need(bool fact) {
-  if (!fact) std::abort();
-}
 
 /// Says the input, in pieces, and ends; takes whatever is sent.
 class Recording final : public tlsget::net::Transport {
