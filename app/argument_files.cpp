@@ -52,14 +52,18 @@ std::string read_all(int fd, const Occurrence& option, std::string_view file) {
 
 }  // namespace
 
+void claim_standard_input(Draft& draft, const Occurrence& option) {
+  if (draft.standard_input_used) {
+    throw Error(Category::usage,
+                fmt::format("{} wants standard input, which another option has already read",
+                            option.spelled));
+  }
+  draft.standard_input_used = true;
+}
+
 std::string read_argument_file(Draft& draft, const Occurrence& option, std::string_view file) {
   if (file == "-") {
-    if (draft.standard_input_used) {
-      throw Error(Category::usage,
-                  fmt::format("{} wants standard input, which another option has already read",
-                              option.spelled));
-    }
-    draft.standard_input_used = true;
+    claim_standard_input(draft, option);
     return read_all(STDIN_FILENO, option, "standard input");
   }
   const std::string path(file);

@@ -13,6 +13,9 @@ namespace tlsget::app {
 /// At most 1 GiB, Error(too_large) beyond.
 std::string read_argument_file(Draft& draft, const Occurrence& option, std::string_view file);
 
+/// For an option that reads standard input by itself. Throws Error(usage) when another has it.
+void claim_standard_input(Draft& draft, const Occurrence& option);
+
 /// `text` without CR, LF and NUL, as -d @FILE takes it.
 std::string without_line_ends(std::string text);
 

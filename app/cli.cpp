@@ -10,6 +10,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/client_certificate.hpp"
 #include "app/options_table.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -289,6 +290,7 @@ void finish(Draft& draft) {
   finish_transfers(draft);
   finish_data(draft);
   finish_trust(draft.invocation.options.tls.trust);
+  finish_client_certificate(draft);
 }
 
 }  // namespace

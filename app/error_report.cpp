@@ -9,6 +9,7 @@
 #include "app/exit_code.hpp"
 #include "app/terminal.hpp"
 #include "base/deadline.hpp"
+#include "tls/client_identity.hpp"
 #include "url/url.hpp"
 #include "x509/judgement.hpp"
 
@@ -51,7 +52,30 @@ std::optional<std::string> status_hint(const Error& error) {
   return std::nullopt;
 }
 
-std::optional<std::string> hint(const Error& error) {
+std::optional<std::string> client_certificate_hint(const tls::ClientCertificateDetail& detail,
+                                                   const Profile& profile) {
+  using Problem = tls::ClientCertificateDetail::Problem;
+  switch (detail.problem) {
+    case Problem::demanded:
+      return "--cert FILE and --key FILE give a client certificate and its private key";
+    case Problem::no_key:
+      return "--key FILE names the private key of --cert";
+    case Problem::password_needed:
+      return profile.indirect_secrets ? "--pass @FILE, --pass env:NAME or --pass PHRASE gives it"
+                                      : "--pass PHRASE gives it";
+    case Problem::pkcs12:
+      return "\"openssl pkcs12 -in FILE -out FILE.pem\" makes PEM of it, for --cert";
+    case Problem::unknown_encryption:
+      return "\"openssl pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out FILE.pem\" encrypts it anew";
+    default:
+      return std::nullopt;
+  }
+}
+
+std::optional<std::string> hint(const Error& error, const Profile& profile) {
+  if (const auto* ours = error.detail<tls::ClientCertificateDetail>()) {
+    return client_certificate_hint(*ours, profile);
+  }
   switch (error.category()) {
     case Category::usage:
       return "--help all lists every option";
@@ -104,7 +128,7 @@ void add_lines(std::vector<ReportLine>& lines, const Error& error, const ErrorPl
   if (!place.url.empty() && !names_place(error, place)) {
     lines.push_back({"url", printable(place.url)});
   }
-  if (auto text = hint(error)) lines.push_back({"hint", std::move(*text)});
+  if (auto text = hint(error, *place.profile)) lines.push_back({"hint", std::move(*text)});
 }
 
 }  // namespace

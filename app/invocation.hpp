@@ -11,6 +11,7 @@
 #include "app/profile.hpp"
 #include "client/client.hpp"
 #include "client/options.hpp"
+#include "tls/client_identity.hpp"
 
 namespace tlsget::app {
 
@@ -53,6 +54,8 @@ struct Invocation {
   const Profile* profile = &tlsget_profile();  ///< never null; points to a constant
   client::Call call;                           ///< what every URL is asked for; its `url` is unset
   client::Options options;
+  /// --cert and its kind, until attach_client_certificate() makes it part of `options`.
+  std::optional<tls::ClientIdentitySource> client_identity;
   FetchSettings settings;
   std::vector<Transfer> transfers;
   std::vector<std::string> warnings;  ///< for stderr, unless silent

@@ -20,6 +20,7 @@ constexpr Profile own{
     .drop_own_fields = true,
     .allow_downgrade = false,
     .lenient_chunk_lines = false,
+    .indirect_secrets = true,
     .warn_about_arguments = true,
 };
 
@@ -38,6 +39,7 @@ constexpr Profile curls{
     .drop_own_fields = false,
     .allow_downgrade = true,
     .lenient_chunk_lines = true,
+    .indirect_secrets = false,
     .warn_about_arguments = false,
 };
 

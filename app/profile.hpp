@@ -37,6 +37,7 @@ struct Profile {
   bool drop_own_fields;    ///< -H fields never cross origins on a redirect
   bool allow_downgrade;    ///< a redirect may lead from https to http
   bool lenient_chunk_lines;
+  bool indirect_secrets;      ///< --pass takes env:NAME and @FILE
   bool warn_about_arguments;  ///< say so when an argument has no effect
 };
 

@@ -80,6 +80,12 @@ void VerboseObserver::on_tls(const tls::TlsSummary& summary, const x509::Judgeme
   say(summary.alpn.empty() ? std::string("ALPN: the server chose nothing")
                            : fmt::format("ALPN: the server accepted {}", summary.alpn));
   print_error(certificate_lines_of(judgement));
+  if (summary.client_certificate_asked) {
+    say(summary.client_certificate.empty()
+            ? std::string("The server asked for a client certificate: none was given")
+            : fmt::format("The server asked for a client certificate: \"{}\" was sent",
+                          summary.client_certificate));
+  }
   say(fmt::format(" trust: {} ({} authorities)", judgement.trust_source, judgement.trust_size));
   say(judgement.trusted() ? " certificate verified"
                           : " certificate NOT trusted, continuing all the same:");

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "tls/client_identity.hpp"
 
 namespace tlsget::client {
 namespace {
@@ -99,6 +100,9 @@ std::shared_ptr<const tls::TlsContext> Connector::tls_context(const tls::TlsOpti
   if (known != contexts_.end()) return *known;
   contexts_.push_back(tls::TlsContext::create(options));
   if (options.verify) warn_of_skipped(contexts_.back()->trust(), observer);
+  if (options.client_identity) {
+    for (const std::string& text : options.client_identity->warnings()) observer.on_warning(text);
+  }
   return contexts_.back();
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tls/client_certificate_words.hpp"
 #include "tls/tls_transport.hpp"
 
 namespace tlsget::tls {
@@ -24,14 +25,18 @@ class MbedContext final : public TlsContext {
   const x509::TrustStore& trust() const noexcept override { return trust_; }
   /// Read only from here on; several connections share it.
   const mbedtls_ssl_config& config() const noexcept { return config_; }
+  /// What would be sent to a server that asks; empty: nothing.
+  const SentCertificate& client_certificate() const noexcept { return client_; }
 
  private:
   void load_trust();
   void configure();
+  void use_client_identity();
 
   TlsOptions options_;
   x509::TrustStore trust_;
   std::vector<const char*> alpn_;  ///< into options_.alpn, ended by nullptr
+  SentCertificate client_;
   mbedtls_ssl_config config_{};
 };
 

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace tlsget::tls {
+
+class ClientIdentity;
 
 enum class TlsVersion { tls_1_2, tls_1_3 };
 
@@ -26,6 +29,9 @@ struct TlsOptions {
   TrustSources trust;
   /// Names offered in ALPN, in order; empty: no ALPN extension.
   std::vector<std::string> alpn = {"http/1.1"};
+  /// Our certificate and key, for a server that asks; null: none. The same object is the same
+  /// identity.
+  std::shared_ptr<ClientIdentity> client_identity;
   friend bool operator==(const TlsOptions&, const TlsOptions&) = default;
 };
 
@@ -36,6 +42,8 @@ struct TlsSummary {
   std::string group;    ///< "x25519"; empty when unknown
   std::string alpn;     ///< empty: none chosen
   bool resumed = false;
+  bool client_certificate_asked = false;  ///< by the server
+  std::string client_certificate;         ///< the subject of ours, when it was sent; unescaped
 };
 
 }  // namespace tlsget::tls
