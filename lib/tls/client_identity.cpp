@@ -48,7 +48,7 @@ x509::BytesView octets(std::string_view text) {
 /// PFX (RFC 7292 section 4) begins with its version, 3; a certificate with a SEQUENCE.
 bool is_pkcs12(std::string_view content) {
   const std::string_view start = content.substr(0, 16);
-  return start.starts_with('\x30') && start.find(std::string_view("\x02\x01\x03", 3)) <= 6;
+  return start.starts_with('\x30') && start.find(std::string_view("\x02\x01\x03", 3)) <= 4;
 }
 
 /// Reads the source into a Material, top to bottom.
@@ -181,6 +181,9 @@ class Loader {
     if (is_pem(source_.key_format, content)) return find_pem_key(content);
     const bool is_the_certificate = key_file_ == &certificate_file_;
     if (content.empty() || is_the_certificate) return std::nullopt;
+    if (is_pkcs12(content)) {
+      fail(Problem::pkcs12, fmt::format("{} is a PKCS#12 file, which is not read here", key_name_));
+    }
     return der_key(content);
   }
 
