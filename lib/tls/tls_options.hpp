@@ -43,7 +43,8 @@ struct TlsSummary {
   std::string alpn;     ///< empty: none chosen
   bool resumed = false;
   bool client_certificate_asked = false;  ///< by the server
-  std::string client_certificate;         ///< the subject of ours, when it was sent; unescaped
+  bool client_certificate_given = false;  ///< by the caller; sent when it was asked for
+  std::string client_certificate;         ///< its subject, unescaped
 };
 
 }  // namespace tlsget::tls

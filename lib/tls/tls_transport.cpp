@@ -216,7 +216,8 @@ void MbedTransport::summarise() {
   if (const auto group = flight_.group()) summary_.group = group_name(*group);
   if (const char* alpn = mbedtls_ssl_get_alpn_protocol(&ssl_)) summary_.alpn = alpn;
   summary_.client_certificate_asked = certificate_asked_;
-  if (certificate_asked_) summary_.client_certificate = own_certificate().subject;
+  summary_.client_certificate_given = !own_certificate().file.empty();
+  summary_.client_certificate = own_certificate().subject;
 }
 
 const SentCertificate& MbedTransport::own_certificate() const noexcept {

@@ -332,6 +332,7 @@ TEST_CASE("names a file that cannot be read") {
   check_refusal(refusal_of(source), Problem::unreadable, "the private key ");
   source.key_file = directory.write("long.key", std::string((1U << 20U) + 1, 'a'));
   check_refusal(refusal_of(source), Problem::unreadable, "holds more than");
+  source.key_file.clear();
   source.certificate_file = directory.write("many.pem", [&] {
     std::string text;
     for (int i = 0; i < 60; ++i) text += to_pem(client);
