@@ -233,11 +233,11 @@ TEST_CASE("warns of a key that others can read and of a certificate out of its t
     return identity.warnings();
   };
   chmod(source.certificate_file.c_str(), 0644);
-  for (const mode_t mode : {0600, 0400}) {
+  for (const mode_t mode : {0600U, 0400U}) {
     chmod(source.key_file.c_str(), mode);
     CHECK(warnings().empty());
   }
-  for (const mode_t mode : {0640, 0604}) {
+  for (const mode_t mode : {0640U, 0604U}) {
     chmod(source.key_file.c_str(), mode);
     REQUIRE(warnings().size() == 1);
     CHECK(warnings()[0].find("k.pem can be read by others") != std::string::npos);
