@@ -28,25 +28,29 @@ struct Closer {
   }
 };
 
-[[noreturn]] void fail(const Occurrence& option, std::string_view file, int error_number) {
-  throw Error(Category::read_file, fmt::format("cannot read {} for {}: {}", file, option.spelled,
-                                               describe_errno(error_number)));
+[[noreturn]] void fail(std::string_view file, std::string_view wanted_by, int error_number) {
+  throw Error(Category::read_file,
+              fmt::format("cannot read {}{}{}: {}", file, wanted_by.empty() ? "" : " for ",
+                          wanted_by, describe_errno(error_number)));
 }
 
-std::string read_all(int fd, const Occurrence& option, std::string_view file) {
+std::string read_all(int fd, std::string_view file, std::string_view wanted_by,
+                     std::size_t largest) {
   std::string content;
   constexpr std::size_t step = 64UL * 1024;
   while (true) {
     const std::size_t old_size = content.size();
-    if (old_size > largest_argument) {
-      throw Error(Category::too_large, fmt::format("{} for {} holds more than {} octets", file,
-                                                   option.spelled, largest_argument));
+    if (old_size > largest) {
+      throw Error(Category::too_large,
+                  fmt::format("{}{}{} holds more than {} octets", file,
+                              wanted_by.empty() ? "" : " for ", wanted_by, largest));
     }
     content.resize(old_size + step);
     const ssize_t count = ::read(fd, content.data() + old_size, step);
+    const int error_number = errno;
     content.resize(old_size + (count > 0 ? static_cast<std::size_t>(count) : 0));
     if (count == 0) return content;
-    if (count < 0 && errno != EINTR) fail(option, file, errno);
+    if (count < 0 && error_number != EINTR) fail(file, wanted_by, error_number);
   }
 }
 
@@ -64,12 +68,17 @@ void claim_standard_input(Draft& draft, const Occurrence& option) {
 std::string read_argument_file(Draft& draft, const Occurrence& option, std::string_view file) {
   if (file == "-") {
     claim_standard_input(draft, option);
-    return read_all(STDIN_FILENO, option, "standard input");
   }
+  return read_whole_file(file, option.spelled, largest_argument);
+}
+
+std::string read_whole_file(std::string_view file, std::string_view wanted_by,
+                            std::size_t largest) {
+  if (file == "-") return read_all(STDIN_FILENO, "standard input", wanted_by, largest);
   const std::string path(file);
   const Closer opened(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (opened.fd < 0) fail(option, file, errno);
-  return read_all(opened.fd, option, file);
+  if (opened.fd < 0) fail(file, wanted_by, errno);
+  return read_all(opened.fd, file, wanted_by, largest);
 }
 
 std::string without_line_ends(std::string text) {

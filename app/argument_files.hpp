@@ -1,6 +1,8 @@
-// Files that an option names as the source of its value: -d @FILE, -H @FILE, -w @FILE.
+// Files that the command line names as the source of a value: -d @FILE, -H @FILE, -w @FILE,
+// certificates.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -15,6 +17,9 @@ std::string read_argument_file(Draft& draft, const Occurrence& option, std::stri
 
 /// For an option that reads standard input by itself. Throws Error(usage) when another has it.
 void claim_standard_input(Draft& draft, const Occurrence& option);
+/// The same for a file that nothing else can have read; Error(too_large) beyond `largest` octets.
+/// `wanted_by` stands in messages: the option; may be empty.
+std::string read_whole_file(std::string_view file, std::string_view wanted_by, std::size_t largest);
 
 /// `text` without CR, LF and NUL, as -d @FILE takes it.
 std::string without_line_ends(std::string text);

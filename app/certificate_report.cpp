@@ -14,6 +14,7 @@ namespace {
 using x509::Code;
 using x509::Finding;
 using x509::Judgement;
+using x509::Reason;
 
 /// Names that a peer chose are cut: a certificate can hold thousands.
 constexpr std::size_t longest_value = 300;
@@ -22,6 +23,7 @@ constexpr std::size_t longest_value = 300;
 struct Case {
   const Finding& finding;
   const Judgement& judgement;
+  Occasion occasion;
 
   /// The certificate to blame, in quotes.
   std::string subject() const {
@@ -38,6 +40,8 @@ struct Case {
   }
   std::string expected() const { return printable(finding.expected, longest_value); }
   std::string seen() const { return printable(finding.seen, longest_value); }
+  /// The certificate below whose name it is, in quotes.
+  std::string below() const { return quoted(finding.below); }
   std::string host() const { return printable(judgement.host, longest_value); }
   /// "is not among the 145 authorities of FILE".
   std::string not_in_store() const {
@@ -51,8 +55,8 @@ struct Case {
     const auto when = finding.when.value_or(judgement.judged_at);
     const std::string span = time_span(when - judgement.judged_at);
     const bool past = when <= judgement.judged_at;
-    return fmt::format("{}{}{} ({}; this clock says {})", past ? "" : "in ", span,
-                       past ? " ago" : "", x509::format_time(when),
+    return fmt::format("{}{}{} ({}; {} says {})", past ? "" : "in ", span, past ? " ago" : "",
+                       x509::format_time(when), occasion.time_given ? "--at" : "this clock",
                        x509::format_time(judgement.judged_at));
   }
 
@@ -74,28 +78,52 @@ struct Wording {
   std::string_view label;
   std::string (*text)(const Case&);
   std::string_view hint;
+  std::string_view offline_hint;
+  Reason reason = Reason::usual;
 };
 
 constexpr std::string_view hint_owner_renews =
     "the server's operator has to renew it; if that date is in the future, this clock is wrong";
+constexpr std::string_view offline_renew = "it has to be renewed";
 constexpr std::string_view hint_clock = "check this machine's clock";
 constexpr std::string_view hint_name =
     "check the host in the URL; another virtual host may have answered";
+constexpr std::string_view offline_name = "a server of another name sends it, or --host is wrong";
+constexpr std::string_view hint_reissue =
+    "the server's operator has to have it reissued with a subjectAltName (RFC 9525)";
+constexpr std::string_view offline_reissue = "reissue it with a subjectAltName (RFC 9525)";
+constexpr std::string_view hint_long_chain =
+    "pass an authority nearer to the server with --add-ca FILE: every one of the store ends a "
+    "chain";
 constexpr std::string_view hint_authority =
     "pass its CA with --cacert FILE (or add it: --add-ca FILE)";
+constexpr std::string_view offline_authority =
+    "pass its CA with --cacert FILE or --add-ca FILE; an intermediate with --untrusted FILE";
 constexpr std::string_view hint_missing =
     "the server's operator has to send it too; until then: --add-ca FILE with that certificate";
+constexpr std::string_view offline_missing = "pass that certificate with --untrusted FILE";
 constexpr std::string_view hint_self_signed =
     "if you know it is the right one, save it and pass it with --add-ca FILE";
+constexpr std::string_view offline_self_signed =
+    "if you know it is the right one, pass it with --add-ca FILE";
+constexpr std::string_view hint_revoked =
+    "do not trust this server: its operator has to install another certificate";
+constexpr std::string_view hint_list =
+    "--crlfile FILE needs a current list of every authority that signed a certificate of the path";
 constexpr std::string_view hint_operator = "only the server's operator can mend this";
+constexpr std::string_view offline_operator = "only another certificate mends this";
+constexpr std::string_view hint_forged =
+    "somebody may be in between, or the wrong intermediate was installed";
+constexpr std::string_view offline_forged =
+    "it was changed, or another certificate of its issuer's name was given";
 
 constexpr std::array wordings{
     Wording{Code::expired, "expired",
             [](const Case& c) { return fmt::format("{} expired {}", c.subject(), c.date()); },
-            hint_owner_renews},
+            hint_owner_renews, offline_renew},
     Wording{Code::not_yet_valid, "date",
             [](const Case& c) { return fmt::format("{} becomes valid {}", c.subject(), c.date()); },
-            hint_clock},
+            hint_clock, hint_clock},
     Wording{Code::name_mismatch, "name",
             [](const Case& c) {
               return fmt::format(
@@ -103,117 +131,217 @@ constexpr std::array wordings{
                   c.finding.expected.empty() ? c.host() : c.expected(),
                   c.finding.seen.empty() ? "it names no host" : "it is for " + c.seen());
             },
-            hint_name},
+            hint_name, offline_name},
+    Wording{Code::name_mismatch, "name",
+            [](const Case& c) {
+              return fmt::format(
+                  "{} does not cover {}: it has only a common name ({}), no subjectAltName",
+                  c.subject(), c.expected(), c.seen());
+            },
+            hint_reissue, offline_reissue, Reason::only_common_name},
     Wording{Code::issuer_missing, "issuer",
             [](const Case& c) {
-              return fmt::format("the server did not send {}, which signed {}", c.issuer(),
-                                 c.subject());
+              std::string text =
+                  fmt::format("{} the intermediate {}, which signed {}",
+                              c.occasion.offline ? "no file holds" : "the server did not send",
+                              c.issuer(), c.subject());
+              if (!c.finding.seen.empty()) text += "; it is to be had at " + c.seen();
+              return text;
             },
-            hint_missing},
+            hint_missing, offline_missing},
     Wording{Code::issuer_unknown, "issuer",
             [](const Case& c) {
               std::string text = fmt::format("{} {}", c.issuer(), c.not_in_store());
               if (!c.finding.seen.empty()) text += "; found: " + c.seen();
               return text;
             },
-            hint_authority},
+            hint_authority, offline_authority},
+    Wording{Code::issuer_unknown, "issuer",
+            [](const Case& c) {
+              return fmt::format("no path from {} to an authority was found in {}", c.subject(),
+                                 c.seen());
+            },
+            "", "", Reason::own_bound},
     Wording{Code::self_signed, "issuer",
             [](const Case& c) {
               return fmt::format("{}, signed by itself, {}", c.subject(), c.not_in_store());
             },
-            hint_self_signed},
+            hint_self_signed, offline_self_signed},
     Wording{Code::revoked, "revoked",
-            [](const Case& c) { return with_reasons(c.subject() + " was revoked", c); },
-            hint_operator},
+            [](const Case& c) {
+              std::string text = fmt::format("{} was revoked by {}", c.subject(), c.issuer());
+              if (c.finding.when) text += ": " + c.date();
+              if (!c.finding.seen.empty()) text += "; reason: " + c.seen();
+              return text;
+            },
+            hint_revoked, offline_operator},
     Wording{Code::crl_unusable, "crl",
             [](const Case& c) {
-              return with_reasons("no usable revocation list for " + c.subject(), c);
+              std::string text =
+                  fmt::format("no usable revocation list of {} for {}", c.issuer(), c.subject());
+              if (!c.finding.seen.empty()) text += "; found: " + c.seen();
+              return text;
             },
-            ""},
+            hint_list, hint_list},
     Wording{
         Code::usage, "usage",
         [](const Case& c) { return with_reasons(c.subject() + " was not made for this use", c); },
-        hint_operator},
+        hint_operator, offline_operator},
     Wording{Code::constraint, "limits",
             [](const Case& c) {
-              return with_reasons(c.subject() + " does not allow what is below it", c);
+              return fmt::format("{} does not allow the name {} of {} ({})", c.subject(), c.seen(),
+                                 c.below(), c.expected());
             },
-            hint_operator},
+            hint_operator, offline_operator},
+    Wording{Code::constraint, "limits",
+            [](const Case& c) {
+              return fmt::format(
+                  "{} has no certificate policy that is valid along its path, and one is required; "
+                  "found: {}",
+                  c.subject(), c.finding.seen.empty() ? "none at all" : c.seen());
+            },
+            hint_operator, offline_operator, Reason::policy},
     Wording{Code::path_length, "length",
             [](const Case& c) {
               return with_reasons(c.subject() + " allows fewer certificates below it", c);
             },
-            hint_operator},
+            hint_operator, offline_operator},
+    Wording{Code::path_length, "length",
+            [](const Case& c) {
+              return fmt::format("the chain is longer than the {} tlsget follows", c.expected());
+            },
+            hint_long_chain, hint_long_chain, Reason::own_bound},
     Wording{Code::weak_key, "key",
             [](const Case& c) { return with_reasons(c.subject() + " has a weak key", c); },
-            hint_operator},
+            hint_operator, offline_operator},
+    Wording{Code::weak_key, "key",
+            [](const Case& c) {
+              return with_reasons(c.subject() + " has a key that tlsget cannot use", c);
+            },
+            hint_operator, offline_operator, Reason::unsupported},
     Wording{Code::weak_signature, "digest",
             [](const Case& c) {
               return with_reasons(c.subject() + " is signed by a weak algorithm", c);
             },
-            hint_operator},
+            hint_operator, offline_operator},
+    Wording{Code::weak_signature, "digest",
+            [](const Case& c) {
+              return fmt::format("{} is signed with {}, which tlsget cannot check", c.subject(),
+                                 c.seen());
+            },
+            hint_operator, offline_operator, Reason::unsupported},
     Wording{Code::bad_signature, "forged",
             [](const Case& c) {
               return with_reasons(
                   fmt::format("the signature on {} is not by {}", c.subject(), c.issuer()), c);
             },
-            "somebody may be in between, or the wrong intermediate was installed"},
+            hint_forged, offline_forged},
     Wording{Code::malformed, "broken",
             [](const Case& c) { return with_reasons(c.subject() + " cannot be read", c); },
-            hint_operator},
+            hint_operator, offline_operator},
     Wording{Code::critical_extension, "unknown",
             [](const Case& c) {
               return with_reasons(c.subject() + " has a critical extension that is not understood",
                                   c);
             },
-            ""},
+            "", ""},
     Wording{Code::pin_mismatch, "pin",
             [](const Case& c) {
               return with_reasons("the key of " + c.subject() + " is not the pinned one", c);
             },
-            ""},
+            "", ""},
     Wording{Code::expires_soon, "expires",
-            [](const Case& c) { return fmt::format("{} expires {}", c.subject(), c.date()); }, ""},
+            [](const Case& c) { return fmt::format("{} expires {}", c.subject(), c.date()); }, "",
+            ""},
     Wording{Code::order, "order",
             [](const Case& c) { return with_reasons(c.subject() + " was sent out of order", c); },
-            ""},
+            "", ""},
     Wording{Code::extra, "extra",
             [](const Case& c) { return with_reasons(c.subject() + " was sent without need", c); },
-            ""},
+            "", ""},
     Wording{Code::no_san_but_cn, "note",
             [](const Case& c) {
               return fmt::format("{} has a common name only, which no longer counts (RFC 9525)",
                                  c.subject());
             },
-            ""},
+            "", ""},
 };
 
-const Wording& wording_of(Code code) {
-  const auto* const found = std::find_if(wordings.begin(), wordings.end(),
-                                         [code](const Wording& w) { return w.code == code; });
+/// The words of its reason, else those of its code.
+const Wording& wording_of(const Finding& finding) {
+  const auto with = [&finding](Reason reason) {
+    return std::find_if(wordings.begin(), wordings.end(), [&finding, reason](const Wording& w) {
+      return w.code == finding.code && w.reason == reason;
+    });
+  };
+  const auto* found = with(finding.reason);
+  if (found == wordings.end()) found = with(Reason::usual);
   return found == wordings.end() ? wordings.back() : *found;
 }
 
-/// Warnings are for reports that show everything, but this one explains a wrong name.
-bool is_told(const Finding& finding) {
-  return finding.severity == x509::Severity::error || finding.code == Code::no_san_but_cn;
+/// Whether the words of a finding name the trust store.
+bool names_store(const Finding& finding, const Judgement& judgement) {
+  const bool unknown = finding.code == Code::issuer_unknown && finding.reason == Reason::usual;
+  return judgement.trust_size > 0 && (unknown || finding.code == Code::self_signed);
 }
 
 }  // namespace
 
+FindingWords words_for(const Finding& finding, const Judgement& judgement, Occasion occasion) {
+  const Wording& wording = wording_of(finding);
+  FindingWords words{.label = wording.label,
+                     .text = wording.text({finding, judgement, occasion}),
+                     .fix = occasion.offline ? wording.offline_hint : wording.hint};
+  if (occasion.time_given && words.fix == hint_clock) words.fix = {};
+  return words;
+}
+
+std::string_view role_of(const Judgement& judgement, std::size_t index) {
+  if (index == 0) return "leaf";
+  const auto& path = judgement.path;
+  if (std::find(path.begin(), path.end(), index) == path.end()) return "extra";
+  const x509::ChainEntry& entry = judgement.chain[index];
+  const bool ends = path.back() == index;
+  const bool anchored = entry.source == x509::Source::store ||
+                        (entry.certificate && entry.certificate->is_self_issued());
+  return ends && anchored ? "root" : "intermediate";
+}
+
+std::string trust_words(const Judgement& judgement) {
+  const std::string source = printable(judgement.trust_source, longest_value);
+  if (judgement.trust_size == 0)
+    return source.empty() ? "no authority" : source + " (no authority)";
+  if (judgement.trust_size == 1) return source + " (one authority)";
+  return fmt::format("{} ({} authorities)", source, judgement.trust_size);
+}
+
 std::vector<ReportLine> certificate_lines(const x509::Judgement& judgement) {
   std::vector<ReportLine> lines;
   std::vector<std::string_view> hints;
+  bool store_named = false;
   for (const Finding& finding : judgement.findings) {
-    if (!is_told(finding)) continue;
-    const Wording& wording = wording_of(finding.code);
-    lines.push_back({std::string(wording.label), wording.text({finding, judgement})});
-    const bool is_new = std::find(hints.begin(), hints.end(), wording.hint) == hints.end();
-    if (!wording.hint.empty() && is_new) hints.push_back(wording.hint);
+    if (finding.severity != x509::Severity::error) continue;
+    store_named = store_named || names_store(finding, judgement);
+    FindingWords words = words_for(finding, judgement, {});
+    lines.push_back({std::string(words.label), std::move(words.text)});
+    const bool is_new = std::find(hints.begin(), hints.end(), words.fix) == hints.end();
+    if (!words.fix.empty() && is_new) hints.push_back(words.fix);
   }
   if (judgement.findings.empty()) lines.push_back({"reason", "the TLS library refused it"});
+  if (!store_named) lines.push_back({"trust", trust_words(judgement)});
   for (const std::string_view hint : hints) lines.push_back({"hint", std::string(hint)});
   return lines;
+}
+
+std::optional<std::chrono::seconds> time_left(const Judgement& judgement) {
+  std::optional<std::chrono::seconds> least;
+  for (const std::size_t index : judgement.path) {
+    const auto& certificate = judgement.chain[index].certificate;
+    if (!certificate) continue;
+    const std::chrono::seconds left = certificate->not_after - judgement.judged_at;
+    if (!least || left < *least) least = left;
+  }
+  return least;
 }
 
 std::string time_span(std::chrono::seconds length) {

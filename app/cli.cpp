@@ -6,11 +6,11 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <algorithm>
-#include <cstdlib>
 #include <optional>
 #include <vector>
 
 #include "app/client_certificate.hpp"
+#include "app/environment.hpp"
 #include "app/options_table.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -34,16 +34,25 @@ struct Spelling {
 /// ends the reading (--help, --version).
 struct Survey {
   std::vector<Spelling> spellings;
-  std::size_t urls = 0;
+  std::size_t operands = 0;
+  std::vector<ArgumentPlace> secrets;
   const OptionRow* ending = nullptr;
   std::string ending_value;
 };
 
-[[noreturn]] void refuse_unknown(std::string spelled, std::string_view name) {
+[[noreturn]] void refuse_unknown(const std::string& spelled, std::string_view name,
+                                 Command command) {
   std::string message = fmt::format("unknown option {}", spelled);
-  const std::string nearest = nearest_option(name);
+  const std::string nearest = nearest_option(name, only(command));
   if (!nearest.empty()) message += fmt::format("; did you mean {}?", nearest);
   throw Error(Category::usage, std::move(message));
+}
+
+[[noreturn]] void refuse_foreign(const std::string& spelled, const OptionRow& row,
+                                 Command command) {
+  throw Error(Category::usage,
+              fmt::format("{} is an option of {}, not of {}", spelled,
+                          describe_commands(row.commands), describe_commands(only(command))));
 }
 
 /// Throws unless the option can be used in this spelling.
@@ -64,67 +73,81 @@ void check_usable(const std::string& spelled, const OptionRow& row, bool on) {
 
 class Surveyor {
  public:
-  explicit Surveyor(std::span<const std::string> words) : words_(words) {}
+  Surveyor(const Profile& profile, Command command, std::span<const std::string> words)
+      : profile_(profile), command_(command), words_(words) {}
 
   Survey walk() && {
     for (; next_ < words_.size() && survey_.ending == nullptr; ++next_) {
       const std::string& word = words_[next_];
       if (word == "--") {
-        survey_.urls += words_.size() - next_ - 1;
+        survey_.operands += words_.size() - next_ - 1;
         break;
       }
       if (word.starts_with("--")) {
         long_option(word);
-      } else if (word.starts_with('-')) {
+      } else if (word.starts_with('-') && !is_standard_input(word)) {
         short_options(word);
       } else {
-        ++survey_.urls;
+        ++survey_.operands;
       }
     }
     return std::move(survey_);
   }
 
  private:
+  /// An operand, where a file is wanted; a URL it cannot be.
+  bool is_standard_input(std::string_view word) const {
+    return command_ == Command::verify && word == "-";
+  }
+
   void long_option(const std::string& word) {
     const std::string_view name = std::string_view(word).substr(2);
-    const LongName found = find_long(name);
-    if (found.row == nullptr) refuse_unknown_long(word, name);
+    const LongName found = find_long(name, only(command_));
+    if (found.row == nullptr) refuse_long(word, name);
     use(word, *found.row, found.on, std::nullopt);
   }
 
-  [[noreturn]] static void refuse_unknown_long(const std::string& word, std::string_view name) {
+  [[noreturn]] void refuse_long(const std::string& word, std::string_view name) const {
+    const LongName foreign = find_long(name, other_commands());
+    if (foreign.row != nullptr) refuse_foreign(word, *foreign.row, command_);
     const std::size_t equals = name.find('=');
     if (equals != std::string_view::npos) {
-      const LongName without_value = find_long(name.substr(0, equals));
+      const LongName without_value = find_long(name.substr(0, equals), only(command_));
       if (without_value.row != nullptr) {
         const bool takes = takes_value(*without_value.row) && without_value.on;
-        throw Error(Category::usage,
-                    fmt::format("unknown option {}; write {}", word,
-                                takes ? fmt::format("--{} {}", name.substr(0, equals),
-                                                    name.substr(equals + 1))
-                                      : fmt::format("--{}", name.substr(0, equals))));
+        // The value is not repeated: it may be a secret.
+        throw Error(Category::usage, fmt::format("--{0} takes no '='; write --{0}{1}",
+                                                 name.substr(0, equals), takes ? " VALUE" : ""));
       }
     }
-    refuse_unknown(word, name.substr(0, equals));
+    refuse_unknown(fmt::format("--{}", name.substr(0, equals)), name.substr(0, equals), command_);
+  }
+
+  /// Whose options are worth a word when they are met here. Under the name curl there is one
+  /// command.
+  Commands other_commands() const {
+    return profile_.command_words ? any_command & ~only(command_) : 0;
   }
 
   void short_options(const std::string& word) {
-    if (word.size() == 1) refuse_unknown(word, {});
+    if (word.size() == 1) refuse_unknown(word, {}, command_);
     for (std::size_t i = 1; i < word.size(); ++i) {
       const std::string spelled = {'-', word[i]};
-      const OptionRow* row = find_letter(word[i]);
-      if (row == nullptr) refuse_unknown_letter(spelled, word);
+      const OptionRow* row = find_letter(word[i], only(command_));
+      if (row == nullptr) refuse_letter(spelled, word);
       const bool at_end = i + 1 == word.size();
+      if (row->is_secret && !at_end) survey_.secrets.push_back({next_, i + 1});
       use(spelled, *row, true, at_end ? std::nullopt : std::optional(word.substr(i + 1)));
       if (takes_value(*row) || survey_.ending != nullptr) return;
     }
   }
 
-  [[noreturn]] static void refuse_unknown_letter(const std::string& spelled,
-                                                 const std::string& word) {
-    if (word.size() == 2) refuse_unknown(spelled, {});
+  [[noreturn]] void refuse_letter(const std::string& spelled, const std::string& word) const {
+    const OptionRow* foreign = find_letter(spelled[1], other_commands());
+    if (foreign != nullptr) refuse_foreign(spelled, *foreign, command_);
+    if (word.size() == 2) refuse_unknown(spelled, {}, command_);
     // "-output" is more likely "--output" than a bundle of letters.
-    refuse_unknown(fmt::format("{} in {}", spelled, word), word.substr(1));
+    refuse_unknown(fmt::format("{} in {}", spelled, word), word.substr(1), command_);
   }
 
   /// `attached`: what follows a letter in its word.
@@ -143,6 +166,7 @@ class Surveyor {
         throw Error(Category::usage, fmt::format("{} needs a value: {}", spelled, row.placeholder));
       }
       ++next_;
+      if (row.is_secret) survey_.secrets.push_back({next_, 0});
     }
   }
 
@@ -153,10 +177,24 @@ class Surveyor {
     survey_.spellings.push_back({spelled, &row, on, nullptr, 0});
   }
 
+  const Profile& profile_;
+  Command command_;
   std::span<const std::string> words_;
   std::size_t next_ = 0;
   Survey survey_;
 };
+
+void add_operand(Draft& draft, const std::string& word) {
+  if (draft.invocation.command != Command::verify) return add_url(draft, word);
+  std::string& leaf = draft.invocation.verify.leaf;
+  if (!leaf.empty()) {
+    throw Error(Category::usage,
+                fmt::format("one file holds the certificate to judge: {} or {}? Others that may "
+                            "help go to --untrusted",
+                            leaf, word));
+  }
+  leaf = word;
+}
 
 /// Declares the options that occur, and runs each one's setter in the order of the words.
 void bind(std::span<const std::string> words, Survey survey, Draft& draft) {
@@ -171,12 +209,12 @@ void bind(std::span<const std::string> words, Survey survey, Draft& draft) {
                   ->allow_extra_args(false)  // which also keeps "[a,b]" from being split
             : app.add_flag(spelling.text);
   }
-  const CLI::Option* urls = nullptr;
-  if (survey.urls > 0) {
-    urls = app.add_option("URL")
-               ->expected(static_cast<int>(survey.urls))
-               ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-               ->allow_extra_args(false);
+  const CLI::Option* operands = nullptr;
+  if (survey.operands > 0) {
+    operands = app.add_option("OPERAND")
+                   ->expected(static_cast<int>(survey.operands))
+                   ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+                   ->allow_extra_args(false);
   }
   std::vector<std::string> reversed(words.rbegin(), words.rend());
   try {
@@ -185,10 +223,10 @@ void bind(std::span<const std::string> words, Survey survey, Draft& draft) {
     throw Error(Category::usage, error.what());
   }
 
-  std::size_t next_url = 0;
+  std::size_t next_operand = 0;
   for (const CLI::Option* option : app.parse_order()) {
-    if (option == urls) {
-      add_url(draft, urls->results().at(next_url++));
+    if (option == operands) {
+      add_operand(draft, operands->results().at(next_operand++));
       continue;
     }
     const auto spelling = std::find_if(survey.spellings.begin(), survey.spellings.end(),
@@ -205,13 +243,13 @@ void bind(std::span<const std::string> words, Survey survey, Draft& draft) {
 
 // --- what the whole comes to ---
 
-/// Where "[...]" is an IPv6 address and no range: right where a host begins.
+/// Where "[..." is to be an IPv6 address and no range: right where a host begins.
 bool is_bracketed_host(std::string_view url, std::size_t open) {
   const std::string_view before = url.substr(0, open);
   const bool at_host = before.empty() || before.ends_with("//") || before.ends_with('@');
-  const std::size_t close = url.find(']', open);
-  return at_host && close != std::string_view::npos &&
-         url.substr(open, close - open).find(':') != std::string_view::npos;
+  // A range has a dash. What is no address either is a matter of the URL's syntax.
+  return at_host &&
+         url.substr(open, url.find(']', open) - open).find('-') == std::string_view::npos;
 }
 
 bool has_glob(std::string_view url) {
@@ -221,7 +259,7 @@ bool has_glob(std::string_view url) {
     if (c != '[') continue;
     const bool is_literal = url.substr(i, 2) == "[]" || is_bracketed_host(url, i);
     if (!is_literal) return true;
-    i = url.find(']', i);
+    i = std::min(url.find(']', i), url.size());
   }
   return false;
 }
@@ -261,36 +299,93 @@ void finish_data(Draft& draft) {
   }
 }
 
-/// Not read when the program has more rights than its user: these variables widen trust.
-std::string environment(const char* name) {
-  const char* const value = ::secure_getenv(name);
-  return value == nullptr ? std::string() : std::string(value);
+/// The caller's own fields about the body's length say what is so, or servers in a row could see
+/// different requests (RFC 9112 section 11.2).
+void check_framing_fields(const Invocation& invocation) {
+  if (!invocation.profile->strict_own_fields) return;
+  const client::Call& call = invocation.call;
+  const std::string size = std::to_string(call.body ? call.body->bytes.size() : 0);
+  const auto lengths = call.own.fields.all("Content-Length");
+  const auto codings = call.own.fields.all("Transfer-Encoding");
+  const bool good_coding = call.body && codings.size() == 1 && lengths.empty() &&
+                           text::equals_ignoring_case(codings.front(), "chunked");
+  if (!codings.empty() && !good_coding) {
+    throw Error(Category::usage,
+                "-H: an own Transfer-Encoding can only be \"chunked\", once, for a body (-d) and "
+                "without Content-Length");
+  }
+  const bool removed = std::ranges::any_of(call.own.removed, [](const std::string& name) {
+    return text::equals_ignoring_case(name, "Content-Length");
+  });
+  const bool good_length = lengths.empty() || (lengths.size() == 1 && lengths.front() == size);
+  if (!good_length || (removed && call.body && codings.empty())) {
+    throw Error(Category::usage,
+                fmt::format("-H: Content-Length has to be that of the body, {}: leave it to the "
+                            "program",
+                            size));
+  }
+}
+
+/// Once for each variable that curl would have gone by.
+void warn_of_proxies(Invocation& invocation) {
+  for (const Transfer& transfer : invocation.transfers) {
+    std::optional<std::string> variable;
+    try {
+      variable = proxy_variable(
+          url::parse(transfer.url, {.default_scheme = invocation.profile->default_scheme}));
+    } catch (const Error&) {
+      continue;  // it will be refused when its turn comes
+    }
+    if (!variable) continue;
+    std::string text = fmt::format(
+        "{} is set, but tlsget does not use proxies yet: connecting directly", *variable);
+    if (std::ranges::find(invocation.warnings, text) == invocation.warnings.end())
+      invocation.warnings.push_back(std::move(text));
+  }
 }
 
 /// The flags first, then CURL_CA_BUNDLE, then SSL_CERT_FILE and SSL_CERT_DIR, then the system.
-void finish_trust(tls::TrustSources& trust) {
-  if (!trust.files.empty() || !trust.directories.empty()) return;
+TrustOrigin finish_trust(tls::TrustSources& trust) {
+  if (!trust.files.empty() || !trust.directories.empty()) return TrustOrigin::options;
   if (const std::string bundle = environment("CURL_CA_BUNDLE"); !bundle.empty()) {
     trust.files.emplace_back(bundle);
-    return;
+    return TrustOrigin::environment;
   }
   if (const std::string file = environment("SSL_CERT_FILE"); !file.empty()) {
     trust.files.emplace_back(file);
   }
-  if (const std::string directory = environment("SSL_CERT_DIR"); !directory.empty()) {
-    trust.directories.emplace_back(directory);
-  }
+  for (std::string& directory : directories_of_list(environment("SSL_CERT_DIR")))
+    trust.directories.emplace_back(std::move(directory));
+  return trust.files.empty() && trust.directories.empty() ? TrustOrigin::system
+                                                          : TrustOrigin::environment;
 }
 
-void finish(Draft& draft) {
+void finish_verify(const VerifySettings& verify) {
+  if (verify.leaf.empty()) throw Error(Category::usage, "no certificate was given: LEAF.pem");
+  const auto from_stdin = std::ranges::count(verify.untrusted, "-") + (verify.leaf == "-" ? 1 : 0);
+  if (from_stdin > 1) throw Error(Category::usage, "standard input (-) can be read once");
+}
+
+void finish_fetch(Draft& draft) {
   const tls::TlsOptions& tls = draft.invocation.options.tls;
   if (tls.min_version > tls.max_version) {
     throw Error(Category::usage, "the least TLS version asked for is above the highest");
   }
   finish_transfers(draft);
   finish_data(draft);
-  finish_trust(draft.invocation.options.tls.trust);
+  check_framing_fields(draft.invocation);
+  warn_of_proxies(draft.invocation);
   finish_client_certificate(draft);
+}
+
+void finish(Draft& draft) {
+  Invocation& invocation = draft.invocation;
+  if (invocation.command == Command::verify) {
+    finish_verify(invocation.verify);
+  } else {
+    finish_fetch(draft);
+  }
+  invocation.trust_origin = finish_trust(invocation.options.tls.trust);
 }
 
 }  // namespace
@@ -298,13 +393,20 @@ void finish(Draft& draft) {
 Invocation parse_command_line(const Profile& profile, std::span<const std::string> arguments) {
   Draft draft;
   apply_profile(profile, draft.invocation);
-  Survey survey = Surveyor(arguments).walk();
+  const Command command = named_command(profile, arguments);
+  draft.invocation.command = command;
+  if (!command_info(command).word.empty()) arguments = arguments.subspan(1);
+  Survey survey = Surveyor(profile, command, arguments).walk();
   if (survey.ending != nullptr) {
     const bool is_help = survey.ending->kind == OptionKind::help;
     draft.invocation.command = is_help ? Command::help : Command::version;
+    draft.invocation.help_about = command;
     draft.invocation.help_topic = std::move(survey.ending_value);
     return std::move(draft.invocation);
   }
+  draft.invocation.secrets = std::move(survey.secrets);
+  const std::size_t left_out = command_info(command).word.empty() ? 0 : 1;
+  for (ArgumentPlace& place : draft.invocation.secrets) place.word += left_out;
   bind(arguments, std::move(survey), draft);
   finish(draft);
   return std::move(draft.invocation);

@@ -124,7 +124,7 @@ void finish_client_certificate(Draft& draft) {
   if (!source) return;
   if (source->certificate_file.empty()) {
     // As curl has it: without a certificate the others mean nothing.
-    if (draft.invocation.profile->warn_about_arguments && !source->key_file.empty()) {
+    if (!source->key_file.empty()) {
       draft.invocation.warnings.emplace_back("--key has no effect without --cert");
     }
     source.reset();

@@ -1,8 +1,9 @@
 // --cert, --key, --pass and their types: from words to a tls::ClientIdentity.
 //
-// Rules. A password is wiped where this program can: what stood on the command line stays visible
-// in the process list and is for tests; under its own name tlsget takes it from the environment or
-// from a file as well. Files are read when the first connection needs them, not here.
+// Rules. A password is wiped where this program can; what stands on the command line can be seen
+// until it has been read, and in the shell's history for ever, so that under its own name tlsget
+// takes it from the environment or from a file as well. Certificate and key are read when the first
+// connection needs them, not here.
 #pragma once
 
 #include "app/options_table.hpp"

@@ -138,7 +138,7 @@ void Session::fetch_into(const Transfer& transfer, Outcome& outcome) {
   call.url = url::parse(transfer.url, {.default_scheme = invocation_.profile->default_scheme,
                                        .keep_dot_segments = invocation_.options.path_as_is});
   outcome.report.effective_url = call.url.to_string();
-  Destination destination(invocation_, transfer.output, call.url, standard_output_);
+  Destination destination(invocation_, transfer.output, call.url, standard_output_, cancel_);
   outcome.file_name = destination.file_name();
   FetchObserver observer(*this, destination);
   client_.fetch(call, invocation_.options, destination, observer, outcome.report);

@@ -9,8 +9,9 @@
 namespace tlsget::app {
 
 Destination::Destination(const Invocation& invocation, const OutputTarget& target,
-                         const url::Url& url, OutputStream& standard_output)
-    : invocation_(invocation), standard_output_(standard_output) {
+                         const url::Url& url, OutputStream& standard_output,
+                         const CancelEvent& cancel)
+    : invocation_(invocation), standard_output_(standard_output), cancel_(cancel) {
   switch (target.kind) {
     case OutputTarget::Kind::standard_output:
       to_terminal_ = standard_output_.is_terminal();
@@ -35,7 +36,8 @@ void Destination::open_file(const std::string& path) {
       directory.empty() ? path : directory + '/' + path,
       download::PartFileOptions{
           .style = invocation_.profile->atomic_files ? Style::atomic : Style::direct,
-          .create_directories = invocation_.settings.create_directories});
+          .create_directories = invocation_.settings.create_directories,
+          .cancel = &cancel_});
 }
 
 std::string Destination::file_name() const {
@@ -55,8 +57,10 @@ void Destination::on_head(const http::Response& response) {
 
 void Destination::on_final_head(const http::Response& response, const url::Url& url) {
   const FailMode mode = invocation_.settings.fail_mode;
-  // 304 says that the caller has it already: there is no body to put in its place.
-  keeps_old_file_ = file_ && response.status == 304 && invocation_.profile->atomic_files;
+  // 304 says that the caller has it already: there is no body to put in its place. Under curl's
+  // direct style a head that -i put there has already replaced it.
+  keeps_old_file_ = file_ && response.status == 304 &&
+                    (invocation_.profile->atomic_files || file_->written() == 0);
 
   const bool is_redirect = response.status / 100 == 3 && response.headers.contains("Location");
   const bool is_refused = invocation_.profile->redirect_is_no_file && mode != FailMode::never;

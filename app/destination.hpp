@@ -22,7 +22,7 @@ class Destination final : public client::Receiver {
   /// Opens nothing. Does not own its arguments, which must outlive it. Throws Error(write_file)
   /// when -O finds no name in the URL.
   Destination(const Invocation& invocation, const OutputTarget& target, const url::Url& url,
-              OutputStream& standard_output);
+              OutputStream& standard_output, const CancelEvent& cancel);
   ~Destination() override;
 
   /// Every head that came; shown with -i and -I.
@@ -44,6 +44,7 @@ class Destination final : public client::Receiver {
 
   const Invocation& invocation_;
   OutputStream& standard_output_;
+  const CancelEvent& cancel_;
   std::unique_ptr<download::PartFile> file_;
   bool to_terminal_ = false;  ///< with care, that is: not with -o -
   bool keeps_old_file_ = false;

@@ -3,13 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <optional>
+#include <span>
 
 #include "app/certificate_report.hpp"
+#include "app/environment.hpp"
 #include "app/exit_code.hpp"
 #include "app/terminal.hpp"
 #include "base/deadline.hpp"
 #include "tls/client_identity.hpp"
+#include "tls/tls_options.hpp"
 #include "url/url.hpp"
 #include "x509/judgement.hpp"
 
@@ -40,10 +44,21 @@ std::optional<std::string> timeout_hint(const TimeoutDetail& detail) {
   return std::nullopt;
 }
 
-std::optional<std::string> status_hint(const Error& error) {
+/// Where a Location field leads, without the user information it may hold.
+std::string redirect_target(const std::string& location, const std::string& from) {
+  try {
+    return (from.empty() ? url::parse(location) : url::resolve(url::parse(from), location))
+        .to_string();
+  } catch (const Error& error) {
+    const auto* malformed = error.detail<url::UrlErrorDetail>();
+    return malformed == nullptr ? std::string("elsewhere") : malformed->text;
+  }
+}
+
+std::optional<std::string> status_hint(const Error& error, const ErrorPlace& place) {
   if (const auto* redirect = error.detail<UnfollowedRedirect>()) {
     return fmt::format("nothing was saved; -L follows the redirect to {}",
-                       printable(redirect->location, 300));
+                       printable(redirect_target(redirect->location, place.url), 300));
   }
   if (const auto* status = error.detail<FailedStatus>();
       status != nullptr && status->nothing_saved) {
@@ -72,15 +87,21 @@ std::optional<std::string> client_certificate_hint(const tls::ClientCertificateD
   }
 }
 
-std::optional<std::string> hint(const Error& error, const Profile& profile) {
+std::string usage_hint(Command command) {
+  const std::string_view word = command_info(command).word;
+  if (word.empty()) return "--help all lists every option";
+  return fmt::format("{} {} --help lists its options", tlsget_profile().program, word);
+}
+
+std::optional<std::string> hint(const Error& error, const ErrorPlace& place) {
   if (const auto* ours = error.detail<tls::ClientCertificateDetail>()) {
-    return client_certificate_hint(*ours, profile);
+    return client_certificate_hint(*ours, *place.profile);
   }
   switch (error.category()) {
     case Category::usage:
-      return "--help all lists every option";
+      return usage_hint(place.command);
     case Category::http_status:
-      return status_hint(error);
+      return status_hint(error, place);
     case Category::timeout: {
       const auto* detail = error.detail<TimeoutDetail>();
       return detail == nullptr ? std::nullopt : timeout_hint(*detail);
@@ -88,15 +109,46 @@ std::optional<std::string> hint(const Error& error, const Profile& profile) {
     case Category::too_many_redirects:
       return "--max-redirs NUMBER sets this limit";
     case Category::trust_store:
+      if (const std::string_view variable = trust_variable_in(error.message()); !variable.empty())
+        return fmt::format("the environment's {} names it; --cacert FILE goes before that",
+                           variable);
       return "--cacert FILE or --capath DIR names the authorities to trust";
+    case Category::revocation_list:
+      return "--crlfile FILE has to be revocation lists, in PEM (X509 CRL) or one in DER";
     case Category::write_file:
-      if (error.detail<BinaryToTerminal>() == nullptr) return std::nullopt;
-      return "-o FILE saves it, -o - prints it all the same";
+      if (error.detail<BinaryToTerminal>() != nullptr)
+        return "-o FILE saves it, -o - prints it all the same";
+      if (error.message().find(describe_errno(ENOENT)) != std::string::npos)
+        return "--create-dirs makes the directories that are missing";
+      return std::nullopt;
     case Category::internal:
       return "this is a bug of the program's own: please report it";
     default:
       return std::nullopt;
   }
+}
+
+/// "a, b, c and 17 more".
+std::string shortened(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 6;
+  const std::size_t shown = names.size() <= most + 1 ? names.size() : most;
+  std::string out = fmt::format("{}", fmt::join(std::span(names).first(shown), ", "));
+  if (shown < names.size()) out += fmt::format(" and {} more", names.size() - shown);
+  return printable(out);
+}
+
+void add_offer_lines(std::vector<ReportLine>& lines, const tls::OfferDetail& offer) {
+  lines.push_back({"offered", fmt::format("{}", fmt::join(offer.versions, " and "))});
+  lines.push_back({"suites", shortened(offer.cipher_suites)});
+  lines.push_back({"groups", shortened(offer.groups)});
+  lines.push_back({"sigalgs", shortened(offer.signature_schemes)});
+  lines.push_back(
+      {"never", "TLS below 1.2, static RSA, RC4, 3DES, Diffie-Hellman below 2048 bits"});
+}
+
+void add_pin_lines(std::vector<ReportLine>& lines, const tls::PinDetail& pins) {
+  for (const std::string& pin : pins.pinned) lines.push_back({"pinned", printable(pin)});
+  lines.push_back({"hint", "the server's key may be a new one, or somebody may be in between"});
 }
 
 /// Whether the place is named already, so that it need not be said again.
@@ -122,13 +174,15 @@ void add_lines(std::vector<ReportLine>& lines, const Error& error, const ErrorPl
     return;
   }
   if (const auto* malformed = error.detail<url::UrlErrorDetail>()) add_url_lines(lines, *malformed);
+  if (const auto* offer = error.detail<tls::OfferDetail>()) add_offer_lines(lines, *offer);
+  if (const auto* pins = error.detail<tls::PinDetail>()) add_pin_lines(lines, *pins);
   for (const std::string& context : error.context()) {
     if (!repeats_url(context, error, place)) lines.push_back({"during", printable(context)});
   }
   if (!place.url.empty() && !names_place(error, place)) {
     lines.push_back({"url", printable(place.url)});
   }
-  if (auto text = hint(error, *place.profile)) lines.push_back({"hint", std::move(*text)});
+  if (auto text = hint(error, place)) lines.push_back({"hint", std::move(*text)});
 }
 
 }  // namespace

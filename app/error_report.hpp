@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/commands.hpp"
 #include "app/profile.hpp"
 #include "base/error.hpp"
 
@@ -46,6 +47,7 @@ struct ErrorPlace {
   const Profile* profile = &tlsget_profile();
   std::string authority;  ///< "localhost:8443", of the last server spoken to; empty: none yet
   std::string url;        ///< of the last request; empty: none yet
+  Command command = Command::fetch;
 };
 
 /// Ends in LF.

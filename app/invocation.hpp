@@ -4,18 +4,19 @@
 // Nothing here knows how an option was spelled.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "app/argument_vector.hpp"
+#include "app/commands.hpp"
 #include "app/profile.hpp"
 #include "client/client.hpp"
 #include "client/options.hpp"
 #include "tls/client_identity.hpp"
 
 namespace tlsget::app {
-
-enum class Command { fetch, help, version };
 
 /// Where the body of one URL goes.
 struct OutputTarget {
@@ -48,17 +49,33 @@ struct FetchSettings {
   bool ask_password = false;  ///< -u USER without a password
 };
 
+/// What `verify` judges, and how it tells.
+struct VerifySettings {
+  std::string leaf;                            ///< a file, "-": standard input
+  std::vector<std::string> untrusted;          ///< files whose certificates may help
+  std::optional<url::Host> host;               ///< nullopt: no name is checked
+  std::optional<std::chrono::sys_seconds> at;  ///< nullopt: now
+  bool json = false;
+};
+
+/// Who named the authorities that are trusted; --add-ca only adds to them.
+enum class TrustOrigin { system, environment, options };
+
 struct Invocation {
   Command command = Command::fetch;
   std::string help_topic;                      ///< of Command::help: "", "all" or a group's name
+  Command help_about = Command::fetch;         ///< of Command::help: the command it was asked about
   const Profile* profile = &tlsget_profile();  ///< never null; points to a constant
   client::Call call;                           ///< what every URL is asked for; its `url` is unset
   client::Options options;
   /// --cert and its kind, until attach_client_certificate() makes it part of `options`.
   std::optional<tls::ClientIdentitySource> client_identity;
+  TrustOrigin trust_origin = TrustOrigin::system;
   FetchSettings settings;
+  VerifySettings verify;
   std::vector<Transfer> transfers;
-  std::vector<std::string> warnings;  ///< for stderr, unless silent
+  std::vector<std::string> warnings;   ///< for stderr, unless silent
+  std::vector<ArgumentPlace> secrets;  ///< of the words that were read
 };
 
 }  // namespace tlsget::app

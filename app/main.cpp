@@ -10,8 +10,10 @@
 
 #include <unistd.h>
 
+#include "app/argument_vector.hpp"
 #include "app/cli.hpp"
 #include "app/cmd_fetch.hpp"
+#include "app/cmd_verify.hpp"
 #include "app/error_report.hpp"
 #include "app/exit_code.hpp"
 #include "app/help.hpp"
@@ -32,18 +34,21 @@ int print_standard_output(const std::string& text) {
 int run_command(Invocation invocation, const CancelEvent& cancel) {
   switch (invocation.command) {
     case Command::help:
-      return print_standard_output(help_text(*invocation.profile, invocation.help_topic));
+      return print_standard_output(
+          help_text(*invocation.profile, invocation.help_about, invocation.help_topic));
     case Command::version:
       return print_standard_output(version_text(*invocation.profile));
     case Command::fetch:
       return run_fetch(std::move(invocation), cancel);
+    case Command::verify:
+      return run_verify(invocation, cancel);
   }
   return EXIT_FAILURE;
 }
 
-int report(const Error& error, const Profile& profile) {
+int report(const Error& error, const Profile& profile, Command command = Command::fetch) {
   if (error.detail<ClosedPipe>() == nullptr || !profile.quiet_broken_pipe) {
-    print_error(error_report(error, {&profile, {}, {}}));
+    print_error(error_report(error, {&profile, {}, {}, command}));
   }
   return exit_code(error.category());
 }
@@ -51,6 +56,7 @@ int report(const Error& error, const Profile& profile) {
 /// What is interrupted ends in order, and then as the signal would have ended it.
 int run(Invocation invocation) {
   const Profile& profile = *invocation.profile;
+  const bool is_silent = invocation.settings.silent && !invocation.settings.show_error;
   const CancelEvent cancel;
   const SignalWatch signals(cancel);
   try {
@@ -58,20 +64,24 @@ int run(Invocation invocation) {
   } catch (const Error& error) {
     const int signal = signals.caught();
     if (error.category() != Category::cancelled || signal == 0) throw;
-    print_error(std::string(profile.program) + ": interrupted\n");
+    if (!is_silent) print_error(std::string(profile.program) + ": interrupted\n");
     die_of(signal);
   }
 }
 
-int guarded_main(std::span<const char* const> arguments) noexcept {
+int guarded_main(std::span<char* const> arguments) noexcept {
   const Profile& profile =
       profile_for_program(arguments.empty() ? std::string_view() : arguments.front());
+  Command command = Command::fetch;
   try {
     const std::vector<std::string> words(arguments.begin() + (arguments.empty() ? 0 : 1),
                                          arguments.end());
-    return run(parse_command_line(profile, words));
+    command = named_command(profile, words);
+    Invocation invocation = parse_command_line(profile, words);
+    blank_arguments(arguments, invocation.secrets);
+    return run(std::move(invocation));
   } catch (const Error& error) {
-    return report(error, profile);
+    return report(error, profile, command);
   } catch (const std::bad_alloc&) {
     print_error("out of memory\n");
     return exit_code(Category::out_of_memory);
@@ -87,5 +97,7 @@ int guarded_main(std::span<const char* const> arguments) noexcept {
 }  // namespace tlsget::app
 
 int main(int argc, char** argv) {
+  // First of all: whatever were opened as descriptor 1 or 2 would get what is printed there.
+  if (!tlsget::app::occupy_standard_streams()) return EXIT_FAILURE;
   return tlsget::app::guarded_main({argv, static_cast<std::size_t>(argc)});
 }

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "app/rfc3339.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -50,6 +51,29 @@ std::string head_text_value(const Occurrence& option) {
   return std::string(option.value);
 }
 
+std::string file_value(const Occurrence& option) {
+  if (option.value.empty()) refuse_value(option, "a file's name");
+  return std::string(option.value);
+}
+
+std::chrono::sys_seconds time_value(const Occurrence& option) {
+  const TimeParse parsed = parse_rfc3339(option.value);
+  if (parsed.time) return *parsed.time;
+  throw Error(Category::usage,
+              fmt::format("{} expects a time like 2026-11-24T11:00:00Z (RFC 3339), not \"{}\": {} "
+                          "is missing at character {}",
+                          option.spelled, option.value, parsed.expected, parsed.offset + 1));
+}
+
+url::Host host_value(const Occurrence& option) {
+  try {
+    return url::parse_host(option.value);
+  } catch (const Error& error) {
+    throw Error(Category::usage, fmt::format("{} expects a host's name or address, not \"{}\": {}",
+                                             option.spelled, option.value, error.message()));
+  }
+}
+
 namespace {
 
 /// `text` cut at colons that are not inside brackets, into `most` parts at most: the last one keeps
@@ -80,7 +104,42 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
   return static_cast<std::uint16_t>(*number);
 }
 
+/// In the form that URLs have it, since that is what it is compared with.
+std::string host_part(const Occurrence& option, std::string_view text, std::string_view expected) {
+  try {
+    return url::parse_host(text).text;
+  } catch (const Error&) {
+    refuse_value(option, expected);
+  }
+}
+
+bool is_address(std::string_view text) {
+  try {
+    return url::parse_host(text).is_address();
+  } catch (const Error&) {
+    return false;
+  }
+}
+
+/// HOST:PORT, "*" for any host.
+client::ResolveOverride resolve_place(const Occurrence& option, std::string_view host,
+                                      std::string_view port, std::string_view expected) {
+  client::ResolveOverride entry;
+  entry.host = host == "*" ? std::string(host) : host_part(option, host, expected);
+  const std::optional<std::uint16_t> number = parse_port(port);
+  if (!number) refuse_value(option, expected);
+  entry.port = *number;
+  return entry;
+}
+
 }  // namespace
+
+client::ResolveOverride resolve_removal(const Occurrence& option) {
+  constexpr std::string_view expected = "-HOST:PORT";
+  const std::vector<std::string_view> parts = split_at_colons(option.value.substr(1), 2);
+  if (parts.size() != 2) refuse_value(option, expected);
+  return resolve_place(option, parts[0], parts[1], expected);
+}
 
 client::ResolveOverride resolve_value(const Occurrence& option) {
   constexpr std::string_view expected = "HOST:PORT:ADDRESS[,ADDRESS]...";
@@ -89,12 +148,9 @@ client::ResolveOverride resolve_value(const Occurrence& option) {
   const std::vector<std::string_view> parts = split_at_colons(value, 3);
   if (parts.size() != 3) refuse_value(option, expected);
 
-  client::ResolveOverride entry;
-  entry.host = text::lower(without_brackets(parts[0]));
-  const std::optional<std::uint16_t> port = parse_port(parts[1]);
-  if (entry.host.empty() || !port) refuse_value(option, expected);
-  entry.port = *port;
+  client::ResolveOverride entry = resolve_place(option, parts[0], parts[1], expected);
   for (const std::string_view address : text::list_elements(parts[2])) {
+    if (!is_address(address)) refuse_value(option, "IP addresses after HOST:PORT:");
     entry.addresses.emplace_back(without_brackets(address));
   }
   if (entry.addresses.empty()) refuse_value(option, expected);
@@ -107,9 +163,9 @@ client::ConnectTo connect_to_value(const Occurrence& option) {
   if (parts.size() != 4) refuse_value(option, expected);
 
   client::ConnectTo entry;
-  entry.host = text::lower(without_brackets(parts[0]));
+  if (!parts[0].empty()) entry.host = host_part(option, parts[0], expected);
   entry.port = parse_port(parts[1]);
-  entry.to_host = text::lower(without_brackets(parts[2]));
+  if (!parts[2].empty()) entry.to_host = host_part(option, parts[2], expected);
   entry.to_port = parse_port(parts[3]);
   const bool bad_port = (!entry.port && !parts[1].empty()) || (!entry.to_port && !parts[3].empty());
   if (bad_port) refuse_value(option, expected);

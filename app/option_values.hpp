@@ -9,6 +9,7 @@
 
 #include "app/options_table.hpp"
 #include "client/options.hpp"
+#include "url/url.hpp"
 
 namespace tlsget::app {
 
@@ -22,8 +23,17 @@ std::int64_t integer_value(const Occurrence& option, std::int64_t least);
 /// The value, which goes into a request's head: without CR, LF, NUL and other controls but HTAB.
 std::string head_text_value(const Occurrence& option);
 
+/// A file's name: not empty.
+std::string file_value(const Occurrence& option);
+/// A time by RFC 3339.
+std::chrono::sys_seconds time_value(const Occurrence& option);
+/// A host's name or address, alone.
+url::Host host_value(const Occurrence& option);
+
 /// HOST:PORT:ADDRESS[,ADDRESS]... of --resolve; IPv6 in brackets or bare.
 client::ResolveOverride resolve_value(const Occurrence& option);
+/// -HOST:PORT of --resolve, which takes back what was given before; without addresses.
+client::ResolveOverride resolve_removal(const Occurrence& option);
 /// HOST1:PORT1:HOST2:PORT2 of --connect-to; IPv6 in brackets, every part may be empty.
 client::ConnectTo connect_to_value(const Occurrence& option);
 

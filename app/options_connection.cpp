@@ -43,11 +43,6 @@ void set_at_least_1_3(Draft& draft, const Occurrence& /*option*/) {
   draft.invocation.options.tls.min_version = tls::TlsVersion::tls_1_3;
 }
 
-std::string file_value(const Occurrence& option) {
-  if (option.value.empty()) refuse_value(option, "a file's name");
-  return std::string(option.value);
-}
-
 void set_connect_timeout(Draft& draft, const Occurrence& option) {
   const std::chrono::milliseconds limit = seconds_value(option);
   draft.invocation.options.connect_timeout =
@@ -61,7 +56,15 @@ void set_max_time(Draft& draft, const Occurrence& option) {
 }
 
 void set_resolve(Draft& draft, const Occurrence& option) {
-  draft.invocation.options.resolve.push_back(resolve_value(option));
+  std::vector<client::ResolveOverride>& entries = draft.invocation.options.resolve;
+  if (!option.value.starts_with('-')) {
+    entries.push_back(resolve_value(option));
+    return;
+  }
+  const client::ResolveOverride gone = resolve_removal(option);
+  std::erase_if(entries, [&gone](const client::ResolveOverride& entry) {
+    return entry.host == gone.host && entry.port == gone.port;
+  });
 }
 
 void set_connect_to(Draft& draft, const Occurrence& option) {
@@ -82,11 +85,11 @@ constexpr OptionRow rows[] = {
      .set = [](Draft& draft, const Occurrence& o) { draft.invocation.options.tls.verify = !o.on; },
      .common = true},
     {.name = "verify",
-     .help = "Do not verify the server's certificate",
+     .help = "Verify the server's certificate, which is the default",
      .group = HelpGroup::tls,
      .kind = OptionKind::negatable,
      .set = [](Draft& draft, const Occurrence& o) { draft.invocation.options.tls.verify = o.on; },
-     .shown_negated = true},
+     .negated_help = "Do not verify the server's certificate"},
     {.name = "cacert",
      .placeholder = "FILE",
      .help = "Trust the authorities of this PEM file instead of the system's",
@@ -94,7 +97,8 @@ constexpr OptionRow rows[] = {
      .kind = OptionKind::value,
      .set = [](Draft& draft,
                const Occurrence& o) { draft.invocation.options.tls.trust.files = {file_value(o)}; },
-     .common = true},
+     .common = true,
+     .commands = for_fetch | for_verify},
     {.name = "capath",
      .placeholder = "DIR",
      .help = "Trust the authorities of this directory's files instead of the system's",
@@ -103,7 +107,8 @@ constexpr OptionRow rows[] = {
      .set =
          [](Draft& draft, const Occurrence& o) {
            draft.invocation.options.tls.trust.directories = {file_value(o)};
-         }},
+         },
+     .commands = for_fetch | for_verify},
     {.name = "add-ca",
      .placeholder = "FILE",
      .help = "Trust the authorities of this PEM file as well as the others",
@@ -113,14 +118,24 @@ constexpr OptionRow rows[] = {
          [](Draft& draft, const Occurrence& o) {
            draft.invocation.options.tls.trust.added_files.emplace_back(file_value(o));
          },
-     .common = true},
+     .common = true,
+     .commands = for_fetch | for_verify},
+    {.name = "crlfile",
+     .placeholder = "FILE",
+     .help = "Refuse what the revocation lists of this file, PEM or DER, do not clear",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set = [](Draft& draft,
+               const Occurrence& o) { draft.invocation.options.tls.crl_file = file_value(o); },
+     .commands = for_fetch | for_verify},
     {.name = "cert",
      .letter = 'E',
      .placeholder = "FILE[:PASSWORD]",
      .help = "The client certificate, with its chain, for a server that asks",
      .group = HelpGroup::tls,
      .kind = OptionKind::value,
-     .set = set_certificate},
+     .set = set_certificate,
+     .is_secret = true},
     {.name = "cert-type",
      .placeholder = "TYPE",
      .help = "What --cert names: PEM or DER (seen from the file)",
@@ -144,7 +159,8 @@ constexpr OptionRow rows[] = {
      .help = "The password of the private key; better asked for than written here",
      .group = HelpGroup::tls,
      .kind = OptionKind::value,
-     .set = set_key_password},
+     .set = set_key_password,
+     .is_secret = true},
     {.name = "tls",
      .placeholder = "VERSION",
      .help = "Speak exactly this version of TLS: 1.2 or 1.3",
@@ -189,6 +205,45 @@ constexpr OptionRow rows[] = {
      .group = HelpGroup::tls,
      .kind = OptionKind::flag,
      .set = set_at_least_1_2},
+    {.name = "pinnedpubkey",
+     .placeholder = "FILE|HASHES",
+     .help = "Talk only to a server with this public key, also under -k: sha256//BASE64;...",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set = [](Draft& draft,
+               const Occurrence& o) { draft.invocation.options.tls.pinned_keys = o.value; }},
+    {.name = "ciphers",
+     .placeholder = "LIST",
+     .help = "Offer these cipher suites for TLS 1.2, by OpenSSL's, IANA's or mbedTLS's names",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set = [](Draft& draft,
+               const Occurrence& o) { draft.invocation.options.tls.cipher_suites = o.value; }},
+    {.name = "tls13-ciphers",
+     .placeholder = "LIST",
+     .help = "Offer these cipher suites for TLS 1.3",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set =
+         [](Draft& draft, const Occurrence& o) {
+           draft.invocation.options.tls.tls_1_3_cipher_suites = o.value;
+         }},
+    {.name = "curves",
+     .placeholder = "LIST",
+     .help = "Offer these groups for the key exchange: X25519:P-256",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set = [](Draft& draft,
+               const Occurrence& o) { draft.invocation.options.tls.groups = o.value; }},
+    {.name = "sigalgs",
+     .placeholder = "LIST",
+     .help = "Offer these signature algorithms: ecdsa_secp256r1_sha256:RSA+SHA256",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set =
+         [](Draft& draft, const Occurrence& o) {
+           draft.invocation.options.tls.signature_algorithms = o.value;
+         }},
     {.name = "connect-timeout",
      .placeholder = "SECONDS",
      .help = "Give up when the connection does not stand after this time (300)",

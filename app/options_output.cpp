@@ -49,7 +49,8 @@ void set_dump_header(Draft& draft, const Occurrence& option) {
 void set_write_out(Draft& draft, const Occurrence& option) {
   FetchSettings& settings = draft.invocation.settings;
   if (option.value.starts_with('@')) {
-    settings.write_out = read_argument_file(draft, option, option.value.substr(1));
+    settings.write_out =
+        without_line_ends(read_argument_file(draft, option, option.value.substr(1)));
   } else {
     settings.write_out = option.value;
   }
@@ -167,13 +168,15 @@ constexpr OptionRow rows[] = {
      .help = "This help, all of it, or one group: output, request, connection, tls, program",
      .group = HelpGroup::program,
      .kind = OptionKind::help,
-     .common = true},
+     .common = true,
+     .commands = any_command},
     {.name = "version",
      .letter = 'V',
      .help = "Print the version",
      .group = HelpGroup::program,
      .kind = OptionKind::version,
-     .common = true},
+     .common = true,
+     .commands = any_command},
 };
 
 }  // namespace

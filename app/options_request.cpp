@@ -13,13 +13,24 @@ namespace tlsget::app {
 
 namespace {
 
-void warn(Draft& draft, std::string message) {
-  if (draft.invocation.profile->warn_about_arguments) {
-    draft.invocation.warnings.push_back(std::move(message));
-  }
+// --- -H ---
+
+/// What a message may say of a line that is no field: its first word, if that looks like a name
+/// with something behind it. All else may be a secret.
+std::string first_word(std::string_view line) {
+  const std::string_view word = line.substr(0, line.find_first_of(" \t"));
+  if (word.size() == line.size() || !text::is_token(word)) return {};
+  return fmt::format(" \"{} ...\"", word);
 }
 
-// --- -H ---
+void refuse_header_line(Draft& draft, const Occurrence& option, std::string_view line) {
+  std::string message = fmt::format(R"({}{} is not a header field: write "Name: value")",
+                                    option.spelled, first_word(line));
+  if (draft.invocation.profile->strict_own_fields) {
+    throw Error(Category::usage, std::move(message));
+  }
+  draft.invocation.warnings.push_back(std::move(message) + "; it is left out");
+}
 
 void add_header_line(Draft& draft, const Occurrence& option, std::string_view line) {
   client::OwnFields& own = draft.invocation.call.own;
@@ -30,13 +41,14 @@ void add_header_line(Draft& draft, const Occurrence& option, std::string_view li
   const bool is_empty_field = has_mark && line[mark] == ';' && value.empty();
 
   if (!has_mark || (line[mark] == ';' && !is_empty_field)) {
-    warn(draft, fmt::format(R"({} "{}" is not a header field ("Name: value"), so it is left out)",
-                            option.spelled, line));
+    refuse_header_line(draft, option, line);
     return;
   }
   if (!text::is_token(name)) {
-    throw Error(Category::usage, fmt::format("{}: \"{}\" cannot be the name of a header field",
-                                             option.spelled, name));
+    throw Error(
+        Category::usage,
+        fmt::format("{}{}: what stands before the '{}' cannot be the name of a header field",
+                    option.spelled, first_word(line), line[mark]));
   }
   if (is_empty_field) {
     own.fields.add(std::string(name), "");
@@ -197,7 +209,8 @@ constexpr OptionRow rows[] = {
      .group = HelpGroup::request,
      .kind = OptionKind::value,
      .set = set_header,
-     .common = true},
+     .common = true,
+     .is_secret = true},
     {.name = "user-agent",
      .letter = 'A',
      .placeholder = "NAME",
@@ -261,7 +274,8 @@ constexpr OptionRow rows[] = {
      .group = HelpGroup::request,
      .kind = OptionKind::value,
      .set = set_user,
-     .common = true},
+     .common = true,
+     .is_secret = true},
     {.name = "basic",
      .help = "Basic authentication, which is the default",
      .group = HelpGroup::request,
@@ -291,7 +305,9 @@ constexpr OptionRow rows[] = {
      .group = HelpGroup::request,
      .kind = OptionKind::negatable,
      .set = set_fail,
-     .common = true},
+     .common = true,
+     .negated_help =
+         "Take any status for a success; by tlsget's default 400 and above are exit 22"},
     {.name = "fail-with-body",
      .help = "Exit 22 on a status of 400 and above, but keep the body",
      .group = HelpGroup::request,

@@ -55,7 +55,7 @@ struct Occurrence {
   bool on = true;            ///< false for the --no- form
 };
 
-enum class HelpGroup { output, request, connection, tls, program };
+enum class HelpGroup { output, request, connection, verify, tls, program };
 
 enum class OptionKind {
   flag,       ///< no argument
@@ -81,8 +81,12 @@ struct OptionRow {                    // NOLINT(clang-analyzer-optin.performance
   bool common = false;          ///< shown by the short --help
   std::string_view alias = {};  ///< curl's other long name; empty: none
   bool shown_negated = false;   ///< help shows the --no- form, because the other is the default
+  std::string_view negated_help = {};  ///< the --no- form has a line of its own in the help
+  Commands commands = for_fetch;       ///< whose option it is
   /// Of `later` and `refused`: the --no- form is taken, since it asks for what is so anyway.
   bool off_is_taken = false;
+  /// The value may open doors: it is wiped from the process's arguments, which anybody can read.
+  bool is_secret = false;
 };
 
 constexpr bool takes_value(const OptionRow& row) {
@@ -90,11 +94,12 @@ constexpr bool takes_value(const OptionRow& row) {
 }
 
 /// The whole table, part by part, in the order of the help.
-std::array<std::span<const OptionRow>, 4> options_table();
+std::array<std::span<const OptionRow>, 5> options_table();
 
 std::span<const OptionRow> request_options();
 std::span<const OptionRow> output_options();
 std::span<const OptionRow> connection_options();
+std::span<const OptionRow> verify_options();
 /// Curl's options that are taken without effect, come later, or are refused.
 std::span<const OptionRow> absent_options();
 
@@ -103,11 +108,12 @@ struct LongName {
   const OptionRow* row = nullptr;  ///< null: no such option
   bool on = true;
 };
-/// `name` without the dashes; "no-" forms included. Exact: prefixes are not accepted.
-LongName find_long(std::string_view name);
-const OptionRow* find_letter(char letter);
+/// `name` without the dashes; "no-" forms included. Exact: prefixes are not accepted. One name can
+/// mean another thing to another command: only options of these are found.
+LongName find_long(std::string_view name, Commands of = for_fetch);
+const OptionRow* find_letter(char letter, Commands of = for_fetch);
 
 /// The option most like `name` ("--output" for "outptu"), with dashes; empty when none is near.
-std::string nearest_option(std::string_view name);
+std::string nearest_option(std::string_view name, Commands of = for_fetch);
 
 }  // namespace tlsget::app

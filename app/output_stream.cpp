@@ -9,13 +9,21 @@
 #include <cerrno>
 #include <utility>
 
+#include "app/signals.hpp"
+
 namespace tlsget::app {
 
 OutputStream OutputStream::create_file(const std::string& path, const CancelEvent* cancel) {
-  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-  if (fd < 0) {
+  int fd = -1;
+  // A FIFO waits for its reader.
+  while ((fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) < 0) {
+    const int reason = errno;
+    if (cancel != nullptr && cancel->triggered()) {
+      throw Error(Category::cancelled, fmt::format("interrupted while opening {}", path));
+    }
+    if (reason == EINTR) continue;
     throw Error(Category::write_file,
-                fmt::format("cannot write {}: {}", path, describe_errno(errno)));
+                fmt::format("cannot write {}: {}", path, describe_errno(reason)));
   }
   OutputStream stream(fd, path, cancel);
   stream.owned_ = true;
@@ -37,20 +45,21 @@ void OutputStream::write(std::string_view bytes) {
     const ssize_t count = ::write(fd_, bytes.data(), bytes.size());
     if (count >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(count));
-      continue;
+      if (bytes.empty()) return;
     }
+    const int reason = errno;
+    // After a part of it as well: a signal that comes during a blocked write ends it so.
     if (cancel_ != nullptr && cancel_->triggered()) {
       throw Error(Category::cancelled, fmt::format("interrupted while writing to {}", name_));
     }
-    if (errno == EINTR) continue;
-    if (errno == EAGAIN || errno == EWOULDBLOCK) {
+    if (count >= 0 || reason == EINTR) continue;
+    if (reason == EAGAIN || reason == EWOULDBLOCK) {
       // Whoever shares our terminal or pipe has made it non-blocking.
       std::array<pollfd, 2> wait{{{fd_, POLLOUT, 0}, {-1, POLLIN, 0}}};
       if (cancel_ != nullptr) wait[1].fd = cancel_->poll_fd();
       ::poll(wait.data(), wait.size(), -1);
       continue;
     }
-    const int reason = errno;
     throw Error(Category::write_file,
                 fmt::format("cannot write to {}: {}", name_, describe_errno(reason)),
                 reason == EPIPE ? std::make_shared<ClosedPipe>() : nullptr);
@@ -61,8 +70,28 @@ bool OutputStream::is_terminal() const noexcept {
   return ::isatty(fd_) == 1;
 }
 
+bool occupy_standard_streams() noexcept {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; ++fd) {
+    if (::fcntl(fd, F_GETFD) >= 0) continue;
+    // The lowest number that is free, which is this one.
+    if (::open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) == fd) continue;
+    if (::open("/", O_RDONLY | O_DIRECTORY) != fd) return false;  // no /dev, as in a chroot
+  }
+  return true;
+}
+
+namespace {
+
+bool has_room(int fd) noexcept {
+  pollfd room{fd, POLLOUT, 0};
+  return ::poll(&room, 1, 0) > 0;
+}
+
+}  // namespace
+
 void print_error(std::string_view text) noexcept {
   while (!text.empty()) {
+    if (SignalWatch::any_caught() && !has_room(STDERR_FILENO)) return;
     const ssize_t count = ::write(STDERR_FILENO, text.data(), text.size());
     if (count <= 0) {
       if (count < 0 && errno == EINTR) continue;

@@ -37,7 +37,13 @@ class OutputStream {
   const CancelEvent* cancel_;
 };
 
-/// To standard error, as far as that is possible.
+/// Occupies each of the descriptors 0, 1 and 2 that is closed, the wrong way round: using one still
+/// fails (EBADF), as on the closed one, but no file or socket opened later becomes it by its
+/// number. REQUIRES: called before anything opens a descriptor. False: that was not possible.
+bool occupy_standard_streams() noexcept;
+
+/// To standard error, as far as that is possible. After a signal (signals.hpp) nothing waits for a
+/// reader that does not read.
 void print_error(std::string_view text) noexcept;
 
 }  // namespace tlsget::app

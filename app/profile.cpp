@@ -21,7 +21,8 @@ constexpr Profile own{
     .allow_downgrade = false,
     .lenient_chunk_lines = false,
     .indirect_secrets = true,
-    .warn_about_arguments = true,
+    .command_words = true,
+    .strict_own_fields = true,
 };
 
 // The version that the options and their meanings are taken from; servers tell curl by it.
@@ -40,7 +41,8 @@ constexpr Profile curls{
     .allow_downgrade = true,
     .lenient_chunk_lines = true,
     .indirect_secrets = false,
-    .warn_about_arguments = false,
+    .command_words = false,
+    .strict_own_fields = false,
 };
 
 }  // namespace

@@ -29,6 +29,7 @@ SignalWatch::SignalWatch(const CancelEvent& cancel) {
   struct sigaction ignore {};
   ignore.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &ignore, nullptr);
+  ::sigaction(SIGXFSZ, &ignore, nullptr);
   for (const int signal : signals) {
     struct sigaction before {};
     ::sigaction(signal, nullptr, &before);
@@ -47,6 +48,10 @@ SignalWatch::~SignalWatch() {
 
 int SignalWatch::caught() const noexcept {
   return first_signal.load();
+}
+
+bool SignalWatch::any_caught() noexcept {
+  return first_signal.load() != 0;
 }
 
 void die_of(int signal) {

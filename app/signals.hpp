@@ -6,8 +6,8 @@
 namespace tlsget::app {
 
 /// For its lifetime SIGINT, SIGTERM and SIGHUP trigger `cancel`; a second one kills at once.
-/// One that is ignored when this is made (nohup) stays ignored. SIGPIPE is ignored from here on: a
-/// write tells. One object at a time.
+/// One that is ignored when this is made (nohup) stays ignored. SIGPIPE and SIGXFSZ are ignored
+/// from here on: the write tells (EPIPE, EFBIG). One object at a time.
 class SignalWatch {
  public:
   explicit SignalWatch(const CancelEvent& cancel);
@@ -19,6 +19,8 @@ class SignalWatch {
 
   /// The signal that came first, or 0.
   int caught() const noexcept;
+  /// Whether there was one at all in this process, for those that have no CancelEvent.
+  static bool any_caught() noexcept;
 };
 
 /// Ends the process as `signal` by itself would have, so that a shell's loop stops as well.

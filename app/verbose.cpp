@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/certificate_report.hpp"
 #include "app/output_stream.hpp"
 #include "app/terminal.hpp"
 #include "base/text.hpp"
@@ -13,6 +14,19 @@ namespace tlsget::app {
 
 namespace {
 
+/// Whether a field of a request may open doors: those that do by standard, and what people call
+/// theirs.
+bool may_give_access(std::string_view name) {
+  constexpr std::array<std::string_view, 13> parts{
+      "auth",   "token",  "secret",  "api-key",    "apikey",     "api_key",    "password",
+      "passwd", "cookie", "session", "credential", "access-key", "private-key"};
+  const std::string lower = text::lower(name);
+  return std::any_of(parts.begin(), parts.end(), [&lower](std::string_view part) {
+    return lower.find(part) != std::string::npos;
+  });
+}
+
+/// The same of a response, where other fields only tell what access needs (WWW-Authenticate).
 bool gives_access(std::string_view name) {
   constexpr std::array<std::string_view, 3> secret{"Authorization", "Proxy-Authorization",
                                                    "Cookie"};
@@ -21,9 +35,11 @@ bool gives_access(std::string_view name) {
   });
 }
 
-std::string shown_line(std::string_view line) {
+std::string shown_line(std::string_view line, bool is_request) {
   const std::size_t colon = line.find(':');
-  if (colon != std::string_view::npos && gives_access(line.substr(0, colon))) {
+  const std::string_view name = line.substr(0, colon);
+  const bool is_field = colon != std::string_view::npos && text::is_token(name);
+  if (is_field && (is_request ? may_give_access(name) : gives_access(name))) {
     return fmt::format("{}: [redacted]", line.substr(0, colon));
   }
   return printable(line, 8192);
@@ -48,7 +64,7 @@ std::string verbose_head(std::string_view prefix, std::string_view head) {
     std::string_view line = head.substr(0, end);
     head.remove_prefix(std::min(end + 1, head.size()));
     if (line.ends_with('\r')) line.remove_suffix(1);
-    out += fmt::format("{} {}\n", prefix, shown_line(line));
+    out += fmt::format("{} {}\n", prefix, shown_line(line, prefix == ">"));
   }
   return out;
 }
@@ -93,7 +109,7 @@ void VerboseObserver::on_tls(const tls::TlsSummary& summary, const x509::Judgeme
                            : fmt::format("ALPN: the server accepted {}", summary.alpn));
   print_error(certificate_lines_of(judgement));
   say_client_certificate(summary);
-  say(fmt::format(" trust: {} ({} authorities)", judgement.trust_source, judgement.trust_size));
+  say(" trust: " + trust_words(judgement));
   say(judgement.trusted() ? " certificate verified"
                           : " certificate NOT trusted, continuing all the same:");
   for (const x509::Finding& finding : judgement.findings) {

@@ -1,6 +1,7 @@
 // -v: what happens, on standard error, in curl's shape: "* " says, "> " is sent, "< " is received.
 //
-// What gives access is not shown: the values of Authorization, Proxy-Authorization and Cookie.
+// What gives access is not shown: the values of Authorization, Proxy-Authorization and Cookie, and
+// of a request all that goes by a name like X-Auth-Token or X-Api-Key.
 // Everything else that is shown is escaped.
 #pragma once
 
@@ -11,8 +12,8 @@
 
 namespace tlsget::app {
 
-/// The lines of a head, each with `prefix`, credentials redacted, controls escaped; an empty line
-/// at its end shows as the bare prefix.
+/// The lines of a head, each with `prefix` (">" of a request, "<" of a response), credentials
+/// redacted, controls escaped; an empty line at its end shows as the bare prefix.
 std::string verbose_head(std::string_view prefix, std::string_view head);
 
 class VerboseObserver : public client::Observer {

@@ -165,8 +165,12 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
                                             Exchange& exchange, const http::Request& request) {
   const std::string head = http::write_request_head(request);
   observer_.on_request_head(head);
+  std::string chunks;
+  std::string_view body;
+  if (step.send_body) body = call_.body->bytes;
+  if (step.send_body && is_chunked(request)) body = chunks = chunked_body(body);
   Pump pump(*connection.transport, exchange, connection.received, deadline_);
-  pump.send(head, step.send_body ? std::string_view(call_.body->bytes) : std::string_view());
+  pump.send(head, body);
   report_.request_head_size += head.size();
   report_.request_sent = elapsed();
 
@@ -181,6 +185,9 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
     if (event.kind == Exchange::EventKind::interim_head) continue;
 
     report_.response = exchange.response();
+    // There is no protocol here to switch to, whatever the caller's own fields say.
+    if (exchange.response().status == 101)
+      throw Error(Category::bad_response, "the server switched to another protocol (status 101)");
     auto next = step_after(step, exchange.response());
     if (!next) {
       receive_body(pump, exchange, step);

@@ -58,16 +58,6 @@ std::vector<net::Address> overridden_addresses(const ResolveOverride& entry, con
   return addresses;
 }
 
-void warn_of_skipped(const x509::TrustStore& trust, Observer& observer) {
-  constexpr std::size_t most = 3;
-  const auto& skipped = trust.skipped();
-  for (std::size_t i = 0; i < std::min(most, skipped.size()); ++i)
-    observer.on_warning("no authority: " + skipped[i]);
-  if (skipped.size() > most)
-    observer.on_warning(fmt::format("{} more entries of {} are no authorities either",
-                                    skipped.size() - most, trust.source()));
-}
-
 std::string place(const url::Host& host, std::uint16_t port) {
   return fmt::format("{}:{}", host.bracketed(), port);
 }
@@ -99,10 +89,11 @@ std::shared_ptr<const tls::TlsContext> Connector::tls_context(const tls::TlsOpti
   });
   if (known != contexts_.end()) return *known;
   contexts_.push_back(tls::TlsContext::create(options));
-  if (options.verify) warn_of_skipped(contexts_.back()->trust(), observer);
-  if (options.client_identity) {
-    for (const std::string& text : options.client_identity->warnings()) observer.on_warning(text);
-  }
+  if (options.verify)
+    for (const std::string& line : contexts_.back()->trust().warnings()) observer.on_warning(line);
+  for (const std::string& note : contexts_.back()->notes()) observer.on_warning(note);
+  if (options.client_identity)
+    for (const std::string& line : options.client_identity->warnings()) observer.on_warning(line);
   return contexts_.back();
 }
 

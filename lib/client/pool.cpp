@@ -4,6 +4,10 @@
 
 namespace tlsget::client {
 
+Pool::~Pool() {
+  for (Idle& idle : idle_) idle.connection.transport->close();
+}
+
 std::optional<Connection> Pool::take(const ConnectionKey& key) {
   for (std::size_t i = idle_.size(); i-- > 0;) {
     if (idle_[i].connection.key != key) continue;

@@ -45,6 +45,12 @@ struct Connection {
 class Pool {
  public:
   explicit Pool(const TimeSource& clock = TimeSource::steady()) : clock_(&clock) {}
+  /// Says goodbye on every idle connection (close_notify: RFC 8446 section 6.1).
+  ~Pool();
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+  Pool(Pool&&) = delete;
+  Pool& operator=(Pool&&) = delete;
 
   /// The connection of this key that was idle for the shortest time and is still alive; dead and
   /// old ones that it meets on the way are closed.

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "http/auth.hpp"
+#include "http/body_writer.hpp"
 #include "http/content_coding.hpp"
 #include "http/redirect.hpp"
 
@@ -20,13 +21,23 @@ bool may_be_sent(std::string_view name, const Step& step, const Options& options
   return !http::is_bound_to_origin(name) && !http::carries_credentials(name);
 }
 
+bool is_framing(std::string_view name) {
+  return text::equals_ignoring_case(name, "Content-Length") ||
+         text::equals_ignoring_case(name, "Transfer-Encoding");
+}
+
 /// Fields are added in order; a default one only when the caller neither gave nor removed it.
 class FieldList {
  public:
   FieldList(const Call& call, const Step& step, const Options& options)
       : removed_(&call.own.removed) {
-    for (const http::Field& field : call.own.fields)
+    // A redirect that left the body behind leaves behind what was said of its length.
+    const bool body_was_dropped = call.body && !step.send_body;
+    for (const http::Field& field : call.own.fields) {
+      if (body_was_dropped && is_framing(field.name)) continue;
       if (may_be_sent(field.name, step, options)) own_.add(field.name, field.value);
+    }
+    if (step.send_body && chunked()) own_.remove("Content-Length");
   }
 
   void add_default(std::string_view name, std::string value) {
@@ -51,6 +62,8 @@ class FieldList {
     for (const http::Field& field : own_) fields_.add(field.name, field.value);
   }
 
+  bool chunked() const { return own_.has_token("Transfer-Encoding", "chunked"); }
+
   http::Headers take() { return std::move(fields_); }
 
  private:
@@ -67,7 +80,8 @@ std::string decoded(const std::string& encoded) {
 
 void add_body_fields(FieldList& fields, const Call& call, const Step& step) {
   if (!step.send_body) return;
-  fields.add_default("Content-Length", std::to_string(call.body->bytes.size()));
+  if (!fields.chunked())
+    fields.add_default("Content-Length", std::to_string(call.body->bytes.size()));
   if (!call.content_type.empty()) fields.add_default("Content-Type", call.content_type);
   if (step.expect_continue) fields.add_default("Expect", "100-continue");
 }
@@ -112,6 +126,19 @@ http::Request build_request(const Call& call, const Step& step, const Options& o
   request.target = step.url.request_target();
   request.headers = fields.take();
   return request;
+}
+
+bool is_chunked(const http::Request& request) {
+  return request.headers.has_token("Transfer-Encoding", "chunked");
+}
+
+std::string chunked_body(std::string_view octets) {
+  http::BodyWriter writer = http::BodyWriter::chunked();
+  const http::BodyWriter::Frame frame = writer.frame(octets.size());
+  std::string body = frame.before;
+  body.reserve(body.size() + octets.size() + 16);
+  body.append(octets).append(frame.after).append(writer.finish());
+  return body;
 }
 
 }  // namespace tlsget::client

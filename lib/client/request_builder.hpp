@@ -39,7 +39,14 @@ Step first_step(const Call& call);
 /// The user information of `url`, decoded. Throws as first_step() does.
 std::optional<Credentials> url_credentials(const url::Url& url);
 
-/// Throws Error(usage) when credentials hold what Basic cannot carry.
+/// Throws Error(usage) when credentials hold what Basic cannot carry. A body goes with
+/// Content-Length, or chunked where the caller's own Transfer-Encoding says so, and never with
+/// both.
 http::Request build_request(const Call& call, const Step& step, const Options& options);
+
+/// Whether the head announces Transfer-Encoding: chunked.
+bool is_chunked(const http::Request& request);
+/// The body as it is then sent: one chunk and the last one (RFC 9112 section 7.1).
+std::string chunked_body(std::string_view octets);
 
 }  // namespace tlsget::client

@@ -86,18 +86,28 @@ bool same_file(const struct stat& a, const struct stat& b) {
   return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
-/// Opens and locks NAME.part, empty. Never through a symbolic link and never a file with a second
-/// name: either could have been put there to have another file overwritten.
+/// One that is there already, for its lock; not open when it has gone meanwhile.
+Descriptor open_existing(const fs::path& part) {
+  constexpr int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+  Descriptor file(::open(part.c_str(), O_RDWR | flags));
+  if (!file.is_open() && errno == EACCES) file = Descriptor(::open(part.c_str(), O_RDONLY | flags));
+  if (file.is_open() || errno == ENOENT) return file;
+  if (errno == ELOOP) fail(part, "it is a symbolic link");
+  fail_with_errno(part);
+}
+
+/// Opens and locks NAME.part, new and empty. One that is there already is removed unless somebody
+/// is writing it, never written to: it can belong to another user, be open in a foreign process, or
+/// have a second name, and whoever put it there would hold what becomes NAME.
 Descriptor open_part(const fs::path& part) {
-  // A second round is needed when another process renamed or removed the file between our open and
-  // our lock. That it happens this often is no accident any more.
+  // A second round is needed when there was one, or when another process renamed or removed the
+  // file between our open and our lock. That it happens this often is no accident any more.
   for (int attempt = 0; attempt < 16; ++attempt) {
-    Descriptor file(
-        ::open(part.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666));
-    if (!file.is_open()) {
-      if (errno == ELOOP) fail(part, "it is a symbolic link");
-      fail_with_errno(part);
-    }
+    Descriptor file(::open(part.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
+    const bool created = file.is_open();
+    if (!created && errno != EEXIST) fail_with_errno(part);
+    if (!created) file = open_existing(part);
+    if (!file.is_open()) continue;
     if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
       if (errno == EWOULDBLOCK) fail(part, "another process is writing it");
       fail_with_errno(part);
@@ -107,12 +117,8 @@ Descriptor open_part(const fs::path& part) {
     if (!S_ISREG(opened.st_mode)) fail(part, "it is not a regular file");
     const auto named = status_of(part);
     if (!named || !same_file(opened, *named)) continue;
-    if (opened.st_nlink > 1) {
-      if (::unlink(part.c_str()) != 0) fail_with_errno(part);
-      continue;
-    }
-    if (::ftruncate(file.number(), 0) != 0) fail_with_errno(part);
-    return file;
+    if (created) return file;
+    if (::unlink(part.c_str()) != 0) fail_with_errno(part);
   }
   fail(part, "other processes keep replacing it");
 }
@@ -140,6 +146,7 @@ struct PartFile::State {
   const fs::path& written_path() const { return part.empty() ? target : part; }
   void open_atomic(const std::optional<struct stat>& existing);
   void open_direct();
+  void check_cancelled() const;
 };
 
 void PartFile::State::open_atomic(const std::optional<struct stat>& existing) {
@@ -158,8 +165,18 @@ void PartFile::State::open_atomic(const std::optional<struct stat>& existing) {
 }
 
 void PartFile::State::open_direct() {
-  file = Descriptor(::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
-  if (!file.is_open()) fail_with_errno(target);
+  for (;;) {
+    file = Descriptor(::open(target.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (file.is_open()) return;
+    const int reason = errno;
+    check_cancelled();
+    if (reason != EINTR) fail(target, describe_errno(reason));
+  }
+}
+
+void PartFile::State::check_cancelled() const {
+  if (options.cancel == nullptr || !options.cancel->triggered()) return;
+  throw Error(Category::cancelled, "interrupted while writing to " + target.string());
 }
 
 PartFile::PartFile(fs::path target, PartFileOptions options) : state_(std::make_unique<State>()) {
@@ -196,12 +213,15 @@ void PartFile::write(std::string_view bytes) {
   State& state = *state_;
   while (!bytes.empty()) {
     const auto count = ::write(state.file.number(), bytes.data(), bytes.size());
-    if (count < 0) {
-      if (errno == EINTR) continue;
-      fail_with_errno(state.written_path());
+    const int reason = errno;
+    if (count >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+      state.written += static_cast<std::uint64_t>(count);
+      if (bytes.empty()) return;
     }
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-    state.written += static_cast<std::uint64_t>(count);
+    // After a part of it as well: a signal that comes during a blocked write ends it so.
+    state.check_cancelled();
+    if (count < 0 && reason != EINTR) fail(state.written_path(), describe_errno(reason));
   }
 }
 

@@ -2,10 +2,12 @@
 //
 // Rules. Octets go to NAME.part beside NAME; commit() makes it durable and renames it over NAME.
 // Nothing else touches NAME: a destructor never commits, and what was written stays as NAME.part
-// for a later resumption. A second process writing the same NAME.part is refused, not mixed in. A
-// NAME that exists and is not a regular file (/dev/null, a FIFO, a terminal) is written directly: a
-// rename would replace the device. A symbolic link is followed, so that the link stays a link.
-// Style::direct is curl's way: NAME itself is truncated at the first octet, and half files stay.
+// for a later resumption. The name NAME.part is ours: a file that lies there is replaced, unless
+// another process is writing it. A second process writing the same NAME.part is refused, not mixed
+// in. A NAME that exists and is not a regular file (/dev/null, a FIFO, a terminal) is written
+// directly: a rename would replace the device. A symbolic link is followed, so that the link stays
+// a link. Style::direct is curl's way: NAME itself is truncated at the first octet, and half files
+// stay.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +15,7 @@
 #include <memory>
 #include <string_view>
 
+#include "base/deadline.hpp"
 #include "http/body_sink.hpp"
 
 namespace tlsget::download {
@@ -21,6 +24,9 @@ struct PartFileOptions {
   enum class Style { atomic, direct };
   Style style = Style::atomic;
   bool create_directories = false;
+  /// Ends a write or an open that blocks (a FIFO without a reader) when a signal handler triggers
+  /// it: Error(cancelled). May be null; must outlive the PartFile.
+  const CancelEvent* cancel = nullptr;
 };
 
 /// Every function that fails throws Error(write_file) naming the path and the system's reason.

@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t smallest_dh_bits = 2048;  // as tls_context.cpp sets it
 constexpr std::uint8_t protocol_version = 70;
 constexpr std::uint8_t handshake_failure = 40;
+constexpr std::uint8_t insufficient_security = 71;
 constexpr std::uint8_t unrecognized_name = 112;
 
 std::string alert_words(std::uint8_t alert) {
@@ -52,7 +53,7 @@ std::string received_alert_words(const HandshakeFailure& failure, const ServerFl
   const std::uint8_t alert = *failure.alert;
   if (alert == protocol_version) return version_words(failure, flight);
   std::string words = "the server sent " + alert_words(alert);
-  if (alert == handshake_failure && !failure.judged) {
+  if (alert == handshake_failure && nothing_in_common(failure, flight)) {
     words += ": it found no version, cipher suite, group or signature algorithm in common";
   }
   if (alert == unrecognized_name) words += ": it does not serve this name";
@@ -135,6 +136,17 @@ std::string handshake_words(const HandshakeFailure& failure, const ServerFlight&
       return "the server sent no certificate";
     default:
       return malformed_words(failure.code);
+  }
+}
+
+bool nothing_in_common(const HandshakeFailure& failure, const ServerFlight& flight) {
+  switch (failure.alert.value_or(0)) {
+    case handshake_failure:
+    case protocol_version:
+    case insufficient_security:
+      return !failure.judged && !flight.version();
+    default:
+      return false;
   }
 }
 

@@ -29,7 +29,10 @@ struct HandshakeFailure {
 /// One line without a full stop: "the server does not speak TLS 1.3 (alert protocol_version (70))".
 std::string handshake_words(const HandshakeFailure& failure, const ServerFlight& flight);
 
-/// The same for a record after the handshake.
+/// Whether the server refused before it chose anything: it wants what was not offered.
+bool nothing_in_common(const HandshakeFailure& failure, const ServerFlight& flight);
+
+/// As handshake_words(), for a record after the handshake.
 std::string record_words(int code, std::optional<std::uint8_t> alert);
 
 }  // namespace tlsget::tls

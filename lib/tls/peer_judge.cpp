@@ -1,5 +1,6 @@
 #include "tls/peer_judge.hpp"
 
+#include <fmt/format.h>
 #include <mbedtls/error.h>
 #include <mbedtls/ssl.h>
 
@@ -98,6 +99,11 @@ int PeerJudge::verify(const mbedtls_x509_crt& leaf, std::uint32_t* flags) noexce
       return MBEDTLS_ERR_X509_FATAL_ERROR;
     }
     sent_.clear();  // the judgement has them
+    check_pins(leaf);
+    if (unpinned_key_) {
+      *flags = MBEDTLS_X509_BADCERT_CN_MISMATCH;  // alert bad_certificate
+      return MBEDTLS_ERR_X509_FATAL_ERROR;
+    }
     *flags = judgement_->trusted() ? 0 : flag_for(*judgement_);
     return *flags == 0 ? 0 : MBEDTLS_ERR_X509_CERT_VERIFY_FAILED;
   } catch (...) {
@@ -112,6 +118,7 @@ void PeerJudge::judge() {
   request.sent = sent_;
   request.host = host_;
   request.trust = trust_;
+  request.revocation_lists = revocation_lists_;
   request.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   judgement_ = x509::judge(request, signature_verifier());
 }
@@ -122,14 +129,39 @@ void PeerJudge::add_unusable_leaf() {
   const auto& chain = judgement_->chain;
   const bool readable = !chain.empty() && chain.front().certificate.has_value();
   if (!readable && !judgement_->trusted()) return;  // already said, and where
+  // mbedTLS reads no certificate whose signature is of a kind that it does not know.
+  const bool told = std::any_of(
+      judgement_->findings.begin(), judgement_->findings.end(), [](const x509::Finding& known) {
+        return known.certificate == 0 && known.code == x509::Code::weak_signature &&
+               known.reason == x509::Reason::unsupported;
+      });
   if (readable && !key_is_supported(chain.front().certificate->key)) {
     finding.code = x509::Code::weak_key;
     finding.expected = "an RSA key of at most 8192 bits, or an EC key on P-256, P-384 or P-521";
     finding.seen = describe_key(chain.front().certificate->key);
+    finding.reason = x509::Reason::unsupported;
+  } else if (told) {
+    return;
   } else {
     finding.code = x509::Code::malformed;
     finding.expected = "a certificate whose key can be read";
   }
+  judgement_->findings.push_back(std::move(finding));
+  x509::sort_findings(judgement_->findings);
+}
+
+/// Of the key that mbedTLS will use, whatever our own reader made of the certificate.
+void PeerJudge::check_pins(const mbedtls_x509_crt& leaf) {
+  if (pins_ == nullptr || pins_->empty()) return;
+  const KeyDigest key = key_digest({leaf.pk_raw.p, leaf.pk_raw.len});
+  if (pins_->allow(key)) return;
+  unpinned_key_ = key;
+  trusted_but_for_pin_ = judgement_->trusted();
+  x509::Finding finding;
+  finding.code = x509::Code::pin_mismatch;
+  finding.subject = leaf_subject(*judgement_);
+  finding.expected = fmt::format("{}", fmt::join(pins_->texts(), ", "));
+  finding.seen = pin_text(key);
   judgement_->findings.push_back(std::move(finding));
   x509::sort_findings(judgement_->findings);
 }

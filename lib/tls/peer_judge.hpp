@@ -15,7 +15,7 @@
 // Rules. Fail closed: no PeerJudge on duty, an exception, or a leaf that is not the octets that
 // were judged is a fatal error in every mode. `authmode` REQUIRED turns a refusal into an alert and
 // the end of the handshake; OPTIONAL goes on, with the judgement kept. A leaf whose key cannot be
-// used is refused in both.
+// used, or is not a pinned one, is refused in both.
 #pragma once
 
 #include <mbedtls/x509_crt.h>
@@ -25,6 +25,7 @@
 #include <optional>
 #include <vector>
 
+#include "tls/pins.hpp"
 #include "url/url.hpp"
 #include "x509/judgement.hpp"
 
@@ -32,9 +33,12 @@ namespace tlsget::tls {
 
 class PeerJudge {
  public:
-  /// `trust` is not owned and outlives this.
-  PeerJudge(const x509::TrustStore& trust, url::Host host)
-      : trust_(&trust), host_(std::move(host)) {}
+  /// `trust` and `lists` (nullptr: none) are not owned and outlive this.
+  PeerJudge(const x509::TrustStore& trust, const x509::CrlStore* lists, url::Host host)
+      : trust_(&trust), revocation_lists_(lists), host_(std::move(host)) {}
+
+  /// The leaf's key must be one of these, also when nothing else is asked of it. Not owned.
+  void pin_to(const Pins& pins) noexcept { pins_ = &pins; }
 
   /// While it lives, the handshake that runs in this thread is this judge's.
   class Duty {
@@ -58,6 +62,10 @@ class PeerJudge {
   const std::optional<x509::Judgement>& judgement() const noexcept { return judgement_; }
   /// Whether the handshake was stopped because mbedTLS cannot use the leaf's key.
   bool leaf_unusable() const noexcept { return leaf_unusable_; }
+  /// The key that was not a pinned one, after which there is no connection in any mode.
+  const std::optional<KeyDigest>& unpinned_key() const noexcept { return unpinned_key_; }
+  /// Whether the judgement was good apart from that.
+  bool trusted_but_for_pin() const noexcept { return trusted_but_for_pin_; }
   /// What mbedTLS found on its own after a good judgement (its check of the leaf's curve and usage
   /// in the chosen suite), as findings. REQUIRES: judgement().
   void add_suite_flags(std::uint32_t flags);
@@ -66,13 +74,18 @@ class PeerJudge {
  private:
   void judge();
   void add_unusable_leaf();
+  void check_pins(const mbedtls_x509_crt& leaf);
 
   const x509::TrustStore* trust_;
+  const x509::CrlStore* revocation_lists_;
   url::Host host_;
   std::vector<x509::Bytes> sent_;
   std::optional<x509::Judgement> judgement_;
   std::exception_ptr failure_;
   bool leaf_unusable_ = false;
+  const Pins* pins_ = nullptr;
+  std::optional<KeyDigest> unpinned_key_;
+  bool trusted_but_for_pin_ = false;
 };
 
 }  // namespace tlsget::tls

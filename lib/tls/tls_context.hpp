@@ -4,10 +4,11 @@
 #include <mbedtls/ssl.h>
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "tls/client_certificate_words.hpp"
+#include "tls/offer.hpp"
+#include "tls/pins.hpp"
 #include "tls/tls_transport.hpp"
 
 namespace tlsget::tls {
@@ -23,6 +24,12 @@ class MbedContext final : public TlsContext {
 
   const TlsOptions& options() const noexcept override { return options_; }
   const x509::TrustStore& trust() const noexcept override { return trust_; }
+  const x509::CrlStore* revocation_lists() const noexcept override {
+    return options_.crl_file ? &revocation_lists_ : nullptr;
+  }
+  std::vector<std::string> notes() const override;
+  const Offer& offer() const noexcept { return offer_; }
+  const Pins& pins() const noexcept { return pins_; }
   /// Read only from here on; several connections share it.
   const mbedtls_ssl_config& config() const noexcept { return config_; }
   /// What would be sent to a server that asks; empty: nothing.
@@ -35,12 +42,12 @@ class MbedContext final : public TlsContext {
 
   TlsOptions options_;
   x509::TrustStore trust_;
+  x509::CrlStore revocation_lists_;
+  Offer offer_;  ///< `config_` points into it
+  Pins pins_;
   std::vector<const char*> alpn_;  ///< into options_.alpn, ended by nullptr
   SentCertificate client_;
   mbedtls_ssl_config config_{};
 };
-
-/// "TLS_AES_256_GCM_SHA384"; "" for a number that is never offered.
-std::string_view cipher_suite_name(int suite);
 
 }  // namespace tlsget::tls

@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "base/error.hpp"
+
 namespace tlsget::tls {
 
 class ClientIdentity;
@@ -27,12 +29,39 @@ struct TlsOptions {
   /// Off: the judgement is still made and kept for reports, but refuses nothing.
   bool verify = true;
   TrustSources trust;
+  /// Revocation lists; when given, every certificate of the path but the anchor must be cleared by
+  /// one.
+  std::optional<std::filesystem::path> crl_file;
   /// Names offered in ALPN, in order; empty: no ALPN extension.
   std::vector<std::string> alpn = {"http/1.1"};
   /// Our certificate and key, for a server that asks; null: none. The same object is the same
   /// identity.
   std::shared_ptr<ClientIdentity> client_identity;
+  /// Lists of names, as offer.hpp reads them; nullopt: ours.
+  std::optional<std::string> cipher_suites;          ///< of TLS 1.2
+  std::optional<std::string> tls_1_3_cipher_suites;  ///< of TLS 1.3
+  std::optional<std::string> groups;
+  std::optional<std::string> signature_algorithms;
+  /// "sha256//BASE64;..." or a file, as pins.hpp reads them; nullopt: any key. Enforced whatever
+  /// `verify` says.
+  std::optional<std::string> pinned_keys;
   friend bool operator==(const TlsOptions&, const TlsOptions&) = default;
+};
+
+/// What was offered to a server that found nothing in common with it.
+/// Detail of Category::tls_handshake.
+struct OfferDetail : ErrorDetail {
+  std::vector<std::string> versions;  ///< "TLS 1.2"
+  std::vector<std::string> cipher_suites;
+  std::vector<std::string> groups;
+  std::vector<std::string> signature_schemes;
+};
+
+/// The server has another key than a pinned one. Detail of Category::pin_mismatch; absent when the
+/// pins themselves were no good. Texts are of the form "sha256//BASE64".
+struct PinDetail : ErrorDetail {
+  std::string seen;
+  std::vector<std::string> pinned;
 };
 
 /// What came of a handshake, for reports.

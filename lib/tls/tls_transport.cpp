@@ -14,6 +14,7 @@
 #include "tls/peer_judge.hpp"
 #include "tls/record_io.hpp"
 #include "tls/server_flight.hpp"
+#include "tls/suite_names.hpp"
 #include "tls/tls_context.hpp"
 
 namespace tlsget::tls {
@@ -52,12 +53,17 @@ class MbedTransport final : public TlsTransport {
   const x509::Judgement& judgement() const noexcept override { return *judge_.judgement(); }
 
  private:
+  /// Every TlsContext is made by TlsContext::create(), which makes this type.
+  const MbedContext& mbed_context() const noexcept {
+    return static_cast<const MbedContext&>(*context_);
+  }
   void set_up(const mbedtls_ssl_config& config);
   void set_server_name();
   int handshake_until_blocked();
   [[noreturn]] void fail_handshake(int code);
   void rethrow_broken_connection();
   [[noreturn]] void refuse_certificate();
+  [[noreturn]] void refuse_key();
   void summarise();
   [[noreturn]] void refuse_to_sign() const;
   /// What a read of mbedTLS that gave no octet came to.
@@ -95,11 +101,11 @@ MbedTransport::MbedTransport(std::unique_ptr<net::Transport> below, const url::H
     : context_(std::move(context)),
       host_(host),
       io_(std::move(below)),
-      judge_(context_->trust(), host) {
+      judge_(context_->trust(), context_->revocation_lists(), host) {
   mbedtls_ssl_init(&ssl_);
   try {
-    // Every TlsContext is made by TlsContext::create(), which makes this type.
-    set_up(static_cast<const MbedContext&>(*context_).config());
+    judge_.pin_to(mbed_context().pins());
+    set_up(mbed_context().config());
   } catch (...) {
     mbedtls_ssl_free(&ssl_);
     throw;
@@ -169,6 +175,7 @@ void MbedTransport::fail_handshake(int code) {
   rethrow_broken_connection();
   if (code == MBEDTLS_ERR_SSL_ALLOC_FAILED) throw std::bad_alloc();
   if (judge_.judgement()) {
+    if (judge_.unpinned_key()) refuse_key();
     const bool refused = code == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED || judge_.leaf_unusable();
     if (code == MBEDTLS_ERR_SSL_BAD_CERTIFICATE) {
       judge_.add_suite_flags(mbedtls_ssl_get_verify_result(&ssl_));
@@ -179,14 +186,19 @@ void MbedTransport::fail_handshake(int code) {
   throw_if_about_us(Category::tls_handshake, alert);
   const bool missing = certificate_asked_ && own_certificate().file.empty();
   const TlsOptions& options = context_->options();
-  throw Error(Category::tls_handshake, handshake_words({.code = code,
-                                                        .alert = alert,
-                                                        .ended = code == MBEDTLS_ERR_SSL_CONN_EOF,
-                                                        .judged = judge_.judgement().has_value(),
-                                                        .certificate_missing = missing,
-                                                        .min_version = options.min_version,
-                                                        .max_version = options.max_version},
-                                                       flight_));
+  const HandshakeFailure failure{.code = code,
+                                 .alert = alert,
+                                 .ended = code == MBEDTLS_ERR_SSL_CONN_EOF,
+                                 .judged = judge_.judgement().has_value(),
+                                 .certificate_missing = missing,
+                                 .min_version = options.min_version,
+                                 .max_version = options.max_version};
+  std::shared_ptr<const OfferDetail> offer;
+  if (nothing_in_common(failure, flight_)) {
+    offer = std::make_shared<OfferDetail>(
+        describe_offer(mbed_context().offer(), options.min_version, options.max_version));
+  }
+  throw Error(Category::tls_handshake, handshake_words(failure, flight_), std::move(offer));
 }
 
 /// A reset is one way to refuse a handshake, so it is an error of the handshake.
@@ -210,6 +222,16 @@ void MbedTransport::refuse_certificate() {
               std::make_shared<x509::CertificateDetail>(judgement));
 }
 
+/// A certificate that is refused anyway is reported as such, with the pin among its findings.
+void MbedTransport::refuse_key() {
+  if (context_->options().verify && !judge_.trusted_but_for_pin()) refuse_certificate();
+  auto detail = std::make_shared<PinDetail>();
+  detail->seen = pin_text(*judge_.unpinned_key());
+  detail->pinned = mbed_context().pins().texts();
+  std::string message = "the server's key is not a pinned one: it has " + detail->seen;
+  throw Error(Category::pin_mismatch, std::move(message), std::move(detail));
+}
+
 void MbedTransport::summarise() {
   summary_.version = mbedtls_ssl_get_version(&ssl_);
   summary_.cipher = cipher_suite_name(mbedtls_ssl_get_ciphersuite_id_from_ssl(&ssl_));
@@ -221,7 +243,7 @@ void MbedTransport::summarise() {
 }
 
 const SentCertificate& MbedTransport::own_certificate() const noexcept {
-  return static_cast<const MbedContext&>(*context_).client_certificate();
+  return mbed_context().client_certificate();
 }
 
 void MbedTransport::throw_if_about_us(Category category, std::optional<std::uint8_t> alert) const {

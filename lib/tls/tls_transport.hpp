@@ -10,25 +10,35 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "net/transport.hpp"
 #include "tls/tls_options.hpp"
 #include "url/url.hpp"
+#include "x509/crl_store.hpp"
 #include "x509/judgement.hpp"
 #include "x509/trust_store.hpp"
 
 namespace tlsget::tls {
 
-/// What several connections share: options and the loaded trust store. Thread-safe once made.
+/// What several connections share: options, the loaded trust store and revocation lists.
+/// Thread-safe once made.
 class TlsContext {
  public:
   /// Loads the trust store as `options.trust` says; also when verification is off, but then a store
-  /// that cannot be loaded is an empty one. Throws Error(trust_store), Error(cipher), ...
+  /// that cannot be loaded is an empty one. Throws Error(trust_store), Error(revocation_list),
+  /// Error(cipher), Error(pin_mismatch), ...
   static std::shared_ptr<const TlsContext> create(const TlsOptions& options);
 
   virtual ~TlsContext() = default;
   virtual const TlsOptions& options() const noexcept = 0;
   virtual const x509::TrustStore& trust() const noexcept = 0;
+  /// nullptr: none were given, and revocation is not looked at.
+  virtual const x509::CrlStore* revocation_lists() const noexcept = 0;
+  /// What of the options has no effect, for warnings: a cipher suite that is not spoken, a pin that
+  /// is none. One line each, unescaped.
+  virtual std::vector<std::string> notes() const = 0;
 
   TlsContext(const TlsContext&) = delete;
   TlsContext& operator=(const TlsContext&) = delete;
@@ -49,11 +59,12 @@ class TlsTransport : public net::Transport {
 
 /// Runs the handshake over `below`, which it owns from then on.
 /// Throws Error(certificate) with x509::CertificateDetail when the certificate is refused,
-/// Error(tls_handshake) for anything else that is wrong in the handshake (the message says what, in
-/// words: no common version, an alert by its name, not TLS at all, a connection that was closed or
-/// reset), deadline.error(Phase::tls_handshake).
-/// The last flight of the handshake is sent with the first write(), or by read(), wait() or
-/// close().
+/// Error(pin_mismatch) with PinDetail when it would not be refused but for its key's not being a
+/// pinned one, also when verification is off, Error(tls_handshake) for anything else that is wrong
+/// in the handshake (the message says what, in words: no common version, an alert by its name, not
+/// TLS at all, a connection that was closed or reset), deadline.error(Phase::tls_handshake). A
+/// server that found nothing in common gives OfferDetail. The last flight of the handshake is sent
+/// with the first write(), or by read(), wait() or close().
 std::unique_ptr<TlsTransport> connect_tls(std::unique_ptr<net::Transport> below,
                                           const url::Host& host,
                                           std::shared_ptr<const TlsContext> context,

@@ -1,5 +1,6 @@
 #include "x509/algorithms.hpp"
 
+#include <fmt/format.h>
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -193,6 +194,24 @@ PublicKey read_public_key(der::Reader& reader) {
   if (key.type == KeyType::ed25519) key.bits = 256;
   if (key.type == KeyType::ed448) key.bits = 456;
   return key;
+}
+
+std::string describe_key(const PublicKey& key) {
+  switch (key.type) {
+    case KeyType::rsa:
+      return fmt::format("RSA of {} bits", key.bits);
+    case KeyType::ec:
+      return "EC " + key.curve;
+    case KeyType::dsa:
+      return "DSA";
+    case KeyType::ed25519:
+      return "Ed25519";
+    case KeyType::ed448:
+      return "Ed448";
+    case KeyType::unknown:
+      break;
+  }
+  return "key of algorithm " + key.algorithm_oid;
 }
 
 }  // namespace tlsget::x509

@@ -3,6 +3,7 @@
 // Not here: which of them are good enough (path_checks), and any arithmetic with them.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "x509/certificate.hpp"
@@ -16,5 +17,8 @@ SignatureAlgorithm read_signature_algorithm(der::Reader& reader, std::string_vie
 
 /// The next element as a SubjectPublicKeyInfo.
 PublicKey read_public_key(der::Reader& reader);
+
+/// "RSA of 2048 bits", "EC P-256", "Ed25519"; of a key that is not known its algorithm's OID.
+std::string describe_key(const PublicKey& key);
 
 }  // namespace tlsget::x509

@@ -22,6 +22,7 @@ constexpr std::array tag_names{
     TagName{tag::octet_string, "OCTET STRING"},
     TagName{tag::null, "NULL"},
     TagName{tag::object_identifier, "OBJECT IDENTIFIER"},
+    TagName{tag::enumerated, "ENUMERATED"},
     TagName{tag::utf8_string, "UTF8String"},
     TagName{tag::numeric_string, "NumericString"},
     TagName{tag::printable_string, "PrintableString"},
@@ -172,8 +173,8 @@ void Reader::finish(std::string_view what) {
   if (!at_end()) fail(fmt::format("{}: {} octets too many", what, rest_.size()));
 }
 
-bool Reader::boolean(std::string_view what) {
-  const Element element = expect(tag::boolean, what);
+bool Reader::boolean(std::string_view what, std::uint8_t tag) {
+  const Element element = expect(tag, what);
   if (diagnosis_->failed()) return false;
   const BytesView content = element.content;
   if (content.size() != 1 || (content[0] != 0x00 && content[0] != 0xff)) {

@@ -28,6 +28,7 @@ constexpr std::uint8_t bit_string = 0x03;
 constexpr std::uint8_t octet_string = 0x04;
 constexpr std::uint8_t null = 0x05;
 constexpr std::uint8_t object_identifier = 0x06;
+constexpr std::uint8_t enumerated = 0x0a;
 constexpr std::uint8_t utf8_string = 0x0c;
 constexpr std::uint8_t numeric_string = 0x12;
 constexpr std::uint8_t printable_string = 0x13;
@@ -118,7 +119,7 @@ class Reader {
   /// Fails at the reader's place.
   void fail(std::string_view what) { diagnosis_->fail(offset_, what); }
 
-  bool boolean(std::string_view what);
+  bool boolean(std::string_view what, std::uint8_t tag = tag::boolean);
   /// Content octets, minimal two's complement.
   BytesView integer(std::string_view what, std::uint8_t tag = tag::integer);
   /// An INTEGER from 0 to 2^64-1.

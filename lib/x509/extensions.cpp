@@ -288,11 +288,40 @@ constexpr std::array known_extensions{
     KnownExtension{"1.3.6.1.5.5.7.1.24", "tlsFeature", nullptr},
 };
 
+struct Purpose {
+  std::string_view oid;
+  std::string_view name;
+};
+constexpr std::array purposes{
+    Purpose{oid::any_extended_key_usage, "anyExtendedKeyUsage"},
+    Purpose{oid::server_auth, "serverAuth"},
+    Purpose{"1.3.6.1.5.5.7.3.2", "clientAuth"},
+    Purpose{"1.3.6.1.5.5.7.3.3", "codeSigning"},
+    Purpose{"1.3.6.1.5.5.7.3.4", "emailProtection"},
+    Purpose{"1.3.6.1.5.5.7.3.8", "timeStamping"},
+    Purpose{"1.3.6.1.5.5.7.3.9", "OCSPSigning"},
+};
+
 }  // namespace
 
 std::string_view extension_name(std::string_view oid) {
   const auto* found = std::ranges::find(known_extensions, oid, &KnownExtension::oid);
   return found == known_extensions.end() ? std::string_view() : found->name;
+}
+
+std::vector<std::string_view> key_usage_names(unsigned usage) {
+  constexpr std::array<std::string_view, 9> names{
+      "digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement",
+      "keyCertSign",      "cRLSign",        "encipherOnly",    "decipherOnly"};
+  std::vector<std::string_view> out;
+  for (std::size_t bit = 0; bit < names.size(); ++bit)
+    if ((usage >> bit & 1U) != 0) out.push_back(names.at(bit));
+  return out;
+}
+
+std::string_view purpose_name(std::string_view oid) {
+  const auto* found = std::ranges::find(purposes, oid, &Purpose::oid);
+  return found == purposes.end() ? std::string_view() : found->name;
 }
 
 void read_extension_value(Certificate& certificate, std::string_view oid, der::Reader value) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string_view>
+#include <vector>
 
 #include "x509/certificate.hpp"
 #include "x509/der.hpp"
@@ -33,6 +34,12 @@ constexpr std::string_view any_policy = "2.5.29.32.0";
 
 /// "subjectAltName" for "2.5.29.17"; "" when not known.
 std::string_view extension_name(std::string_view oid);
+
+/// "digitalSignature", "keyCertSign", ...: the bits of KeyUsage that are set, in their order.
+std::vector<std::string_view> key_usage_names(unsigned usage);
+
+/// "serverAuth" for the OID of a purpose of extKeyUsage; "" when not known.
+std::string_view purpose_name(std::string_view oid);
 
 /// Reads the value of extension `oid` from `value` into the fields of `certificate`; an extension
 /// that is not known is left alone.

@@ -19,16 +19,16 @@ enum class Code {
   expired,
   not_yet_valid,
   name_mismatch,
-  issuer_missing,  ///< an intermediate was not sent
+  issuer_missing,  ///< an intermediate was not sent; seen: where it is to be had
   issuer_unknown,  ///< no such authority in the store
   self_signed,
   revoked,
-  crl_unusable,
-  usage,       ///< key usage, extended key usage, CA flag
-  constraint,  ///< name constraints, policies
+  crl_unusable,  ///< no revocation list can say that it is not revoked
+  usage,         ///< key usage, extended key usage, CA flag
+  constraint,    ///< name constraints, policies
   path_length,
   weak_key,
-  weak_signature,
+  weak_signature,  ///< too weak, or of a kind that cannot be checked
   bad_signature,
   malformed,
   critical_extension,
@@ -43,6 +43,15 @@ std::string_view code_name(Code code);
 
 enum class Severity { error, warning };
 
+/// Where a code stands for several things that a person mends in different ways.
+enum class Reason {
+  usual,             ///< what the code says
+  unsupported,       ///< weak_signature, weak_key: of a kind that cannot be used here
+  only_common_name,  ///< name_mismatch: there is no alternative name at all
+  policy,            ///< constraint: of certificate policies, not of names
+  own_bound,         ///< path_length, issuer_unknown: a bound of the search, no one's fault
+};
+
 struct Finding {
   Code code{};
   Severity severity = Severity::error;
@@ -51,7 +60,10 @@ struct Finding {
   std::string subject;   ///< display name of that certificate; unescaped
   std::string expected;  ///< what was asked for or needed: "example.com", "serverAuth"
   std::string seen;      ///< what was there instead: "www.acme.test, acme.test"
-  std::optional<std::chrono::sys_seconds> when;  ///< notAfter or notBefore, for dates
+  std::optional<std::chrono::sys_seconds> when;  ///< notAfter, notBefore, revocationDate
+  Reason reason = Reason::usual;
+  /// constraint: display name of the certificate whose name is forbidden; unescaped.
+  std::string below = {};
 };
 
 /// Smaller is more worth acting on first; a total order over Code.

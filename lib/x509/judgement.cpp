@@ -18,7 +18,7 @@ class Judge {
       : request_(request), verifier_(verifier) {
     verdict_.trust_source = request.trust->source();
     verdict_.trust_size = request.trust->size();
-    verdict_.host = request.host.text;
+    if (request.check_host) verdict_.host = request.host.text;
     verdict_.judged_at = request.now;
   }
 
@@ -38,6 +38,7 @@ class Judge {
   void judge_path();
   void place_path(const Path& path);
   void judge_end(const Path& path);
+  void judge_unsupported_signature(const Certificate& top, std::size_t index);
   void judge_unknown_issuer(const Certificate& top, std::size_t index, bool alone);
   void judge_order();
   void report_malformed();
@@ -85,6 +86,7 @@ void Judge::judge_path() {
     if (entry.certificate) sent.push_back(&*entry.certificate);
   const Path path = build_path({.sent = sent,
                                 .trust = request_.trust,
+                                .revocation_lists = request_.revocation_lists,
                                 .now = request_.now,
                                 .max_signature_checks = request_.max_signature_checks},
                                verifier_);
@@ -93,7 +95,7 @@ void Judge::judge_path() {
   place_path(path);  // from here on the chain may have moved, and path.certificates with it
   const Certificate& leaf = *verdict_.chain.front().certificate;
   adopt(check_certificate(leaf, {.position = 0, .anchor = alone}, request_.now));
-  adopt(check_server(leaf, request_.host));
+  adopt(check_server(leaf, request_.check_host ? &request_.host : nullptr));
   adopt(path.findings);
   judge_end(path);
   judge_order();
@@ -146,16 +148,18 @@ void Judge::judge_end(const Path& path) {
           "one that does not fit its key (" + top.signature_algorithm.name + ")");
       return;
     case PathEnd::unknown_signature:
-      add(Code::bad_signature, Severity::error, index, "a signature that can be checked",
-          top.signature_algorithm.name);
+      judge_unsupported_signature(top, index);
       return;
     case PathEnd::too_long:
       add(Code::path_length, Severity::error, index,
-          fmt::format("a path of at most {} certificates", max_path_length), "a longer one");
+          fmt::format("{} certificates", max_path_length), "a longer chain")
+          .reason = Reason::own_bound;
       return;
     case PathEnd::out_of_work:
       add(Code::issuer_unknown, Severity::error, index, top.issuer.line(),
-          fmt::format("no path after {} signature checks", path.signature_checks));
+          fmt::format("{} signature check{}", path.signature_checks,
+                      path.signature_checks == 1 ? "" : "s"))
+          .reason = Reason::own_bound;
       return;
   }
 }
@@ -165,10 +169,23 @@ void Judge::judge_end(const Path& path) {
 void Judge::judge_unknown_issuer(const Certificate& top, std::size_t index, bool alone) {
   const bool other_key =
       top.is_self_issued() && !request_.trust->find_by_subject(top.subject).empty();
-  const Code code =
-      alone && !top.ca_issuer_urls.empty() ? Code::issuer_missing : Code::issuer_unknown;
-  add(code, Severity::error, index, top.issuer.line(),
-      other_key ? "an authority of that name with another key" : "");
+  if (alone && !top.ca_issuer_urls.empty())
+    add(Code::issuer_missing, Severity::error, index, top.issuer.line(),
+        top.ca_issuer_urls.front());
+  else
+    add(Code::issuer_unknown, Severity::error, index, top.issuer.line(),
+        other_key ? "an authority of that name with another key" : "");
+}
+
+/// A digest that is too weak has been told already; that it is not supported either is no news.
+void Judge::judge_unsupported_signature(const Certificate& top, std::size_t index) {
+  const bool told = std::ranges::any_of(verdict_.findings, [index](const Finding& finding) {
+    return finding.code == Code::weak_signature && finding.certificate == index;
+  });
+  if (told) return;
+  add(Code::weak_signature, Severity::error, index, "a supported algorithm",
+      top.signature_algorithm.name)
+      .reason = Reason::unsupported;
 }
 
 /// What was sent should be the path, in its order (RFC 8446 section 4.4.2 lets clients bear

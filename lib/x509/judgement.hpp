@@ -16,6 +16,7 @@
 
 #include "url/url.hpp"
 #include "x509/certificate.hpp"
+#include "x509/crl_store.hpp"
 #include "x509/findings.hpp"
 #include "x509/trust_store.hpp"
 
@@ -42,7 +43,13 @@ struct JudgementRequest {
   std::span<const Bytes> sent;
   /// The name or address that the leaf must cover.
   url::Host host;
+  /// Off: nobody in particular was asked for, and `host` is not looked at. Never for a server that
+  /// has been connected to.
+  bool check_host = true;
   const TrustStore* trust = nullptr;  ///< not owned; must outlive the call
+  /// When set, no certificate of the path may be revoked, and each but the anchor needs a list that
+  /// says so. Not owned; must outlive the call. nullptr: revocation is not looked at.
+  const CrlStore* revocation_lists = nullptr;
   std::chrono::sys_seconds now{};
   std::size_t max_signature_checks = 100;
 };
@@ -65,7 +72,7 @@ struct Judgement {
   std::string trust_source;
   std::size_t trust_size = 0;
   std::size_t signature_checks = 0;
-  std::string host;  ///< whom it was judged for
+  std::string host;  ///< whom it was judged for; empty: nobody in particular
   std::chrono::sys_seconds judged_at{};
 
   /// No finding of severity error.

@@ -11,6 +11,8 @@
 #include "x509/constraints.hpp"
 #include "x509/distinguished_name.hpp"
 #include "x509/path_checks.hpp"
+#include "x509/revocation.hpp"
+#include "x509/signature_work.hpp"
 
 namespace tlsget::x509 {
 
@@ -49,8 +51,7 @@ bool same_authority(const Certificate& a, const Certificate& b) {
 /// All certificates that a path can be made of, and what is known of their signatures.
 class Pool {
  public:
-  Pool(const PathRequest& request, const SignatureVerifier& verifier)
-      : request_(request), verifier_(verifier) {
+  Pool(const PathRequest& request, SignatureWork& work) : request_(request), work_(work) {
     for (const Certificate* certificate : request.sent)
       if (!find(*certificate)) add(certificate, request.trust->contains(*certificate));
   }
@@ -83,17 +84,13 @@ class Pool {
   std::optional<Verification> verify(std::size_t child, std::size_t issuer, std::size_t kept) {
     const auto known = verifications_.find({child, issuer});
     if (known != verifications_.end()) return known->second;
-    if (checks_ + kept >= request_.max_signature_checks) return std::nullopt;
-    ++checks_;
     const Certificate& signed_one = *nodes_[child].certificate;
-    const Verification result =
-        verifier_.verify(nodes_[issuer].certificate->key, signed_one.signature_algorithm,
-                         signed_one.tbs, signed_one.signature);
-    verifications_.emplace(std::pair(child, issuer), result);
+    const auto result =
+        work_.verify(nodes_[issuer].certificate->key, signed_one.signature_algorithm,
+                     signed_one.tbs, signed_one.signature, kept);
+    if (result) verifications_.emplace(std::pair(child, issuer), *result);
     return result;
   }
-
-  std::size_t signature_checks() const { return checks_; }
 
  private:
   bool find(const Certificate& certificate) const {
@@ -110,10 +107,9 @@ class Pool {
   }
 
   const PathRequest& request_;
-  const SignatureVerifier& verifier_;
+  SignatureWork& work_;
   std::vector<Node> nodes_;
   std::map<std::pair<std::size_t, std::size_t>, Verification> verifications_;
-  std::size_t checks_ = 0;
 };
 
 enum class Mode { only_sound, anything };
@@ -129,8 +125,14 @@ struct Frame {
 /// Depth first, without recursion: the stack is the path.
 class Search {
  public:
-  Search(const PathRequest& request, Pool& pool, Mode mode, std::size_t& comparisons_left)
-      : request_(request), pool_(pool), mode_(mode), comparisons_left_(comparisons_left) {}
+  /// `revocation`: nullptr when it is not looked at.
+  Search(const PathRequest& request, Pool& pool, Mode mode, std::size_t& comparisons_left,
+         RevocationCheck* revocation)
+      : request_(request),
+        pool_(pool),
+        mode_(mode),
+        comparisons_left_(comparisons_left),
+        revocation_(revocation) {}
 
   /// The best path; nullopt when nothing was found (only_sound).
   std::optional<Path> run() {
@@ -179,8 +181,7 @@ class Search {
       top.end = PathEnd::too_long;
       return false;
     }
-    const bool strict = mode_ == Mode::only_sound;
-    const auto result = pool_.verify(top.node, issuer, strict ? kept_signature_checks : 0);
+    const auto result = pool_.verify(top.node, issuer, kept());
     if (result == Verification::good) return true;
     if (!result) {
       top.end = PathEnd::out_of_work;
@@ -192,6 +193,8 @@ class Search {
     }
     return false;
   }
+
+  std::size_t kept() const { return mode_ == Mode::only_sound ? kept_signature_checks : 0; }
 
   bool signed_itself(std::size_t node) {
     return pool_.node(node).certificate->is_self_issued() &&
@@ -236,6 +239,10 @@ class Search {
     if (end == PathEnd::anchor)
       std::ranges::move(check_path(path.certificates, comparisons_left_),
                         std::back_inserter(path.findings));
+    const bool refused = mode_ == Mode::only_sound && has_errors(path.findings);
+    if (end == PathEnd::anchor && revocation_ != nullptr && !refused)
+      std::ranges::move(revocation_->check(path.certificates, kept()),
+                        std::back_inserter(path.findings));
     return path;
   }
 
@@ -246,6 +253,7 @@ class Search {
   Pool& pool_;
   Mode mode_;
   std::size_t& comparisons_left_;
+  RevocationCheck* revocation_;
   std::vector<Frame> stack_;
   std::size_t steps_ = 0;
   std::optional<Path> best_;
@@ -256,11 +264,16 @@ class Search {
 }  // namespace
 
 Path build_path(const PathRequest& request, const SignatureVerifier& verifier) {
-  Pool pool(request, verifier);
+  SignatureWork work(verifier, request.max_signature_checks);
+  Pool pool(request, work);
   std::size_t comparisons_left = max_constraint_comparisons;
-  std::optional<Path> path = Search(request, pool, Mode::only_sound, comparisons_left).run();
-  if (!path) path = Search(request, pool, Mode::anything, comparisons_left).run();
-  path->signature_checks = pool.signature_checks();
+  std::optional<RevocationCheck> revocation;
+  if (request.revocation_lists != nullptr)
+    revocation.emplace(*request.revocation_lists, request.now, work);
+  RevocationCheck* check = revocation ? &*revocation : nullptr;
+  std::optional<Path> path = Search(request, pool, Mode::only_sound, comparisons_left, check).run();
+  if (!path) path = Search(request, pool, Mode::anything, comparisons_left, check).run();
+  path->signature_checks = work.done();
   return *std::move(path);
 }
 

@@ -6,7 +6,8 @@
 // which nothing is wrong, and it ends with the first good path; then, when there is none, along all
 // of them, and the path with the least wrong is the best attempt, whose findings say what to mend.
 // Work is bounded by signature checks, by steps and by the length of a path. Every certificate of
-// the store ends a path, whether it signed itself or not.
+// the store ends a path, whether it signed itself or not. A path with a revoked certificate is not
+// a good one: there may be another.
 //
 // Not here: what the findings of the ends mean to a person (judgement).
 #pragma once
@@ -24,12 +25,13 @@
 namespace tlsget::x509 {
 
 /// Leaf and anchor included.
-constexpr std::size_t max_path_length = 12;
+constexpr std::size_t max_path_length = 20;
 
 struct PathRequest {
   /// The certificates sent that could be read, the leaf first; they outlive the result.
   std::span<const Certificate* const> sent;
   const TrustStore* trust = nullptr;
+  const CrlStore* revocation_lists = nullptr;  ///< nullptr: revocation is not looked at
   std::chrono::sys_seconds now{};
   std::size_t max_signature_checks = 0;
 };

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "x509/algorithms.hpp"
 #include "x509/constraints.hpp"
 #include "x509/extensions.hpp"
 #include "x509/names.hpp"
@@ -61,30 +62,12 @@ void check_dates(Report& report, const Certificate& certificate, std::chrono::sy
         certificate.not_before;
 }
 
-std::string describe_key(const PublicKey& key) {
-  switch (key.type) {
-    case KeyType::rsa:
-      return fmt::format("RSA of {} bits", key.bits);
-    case KeyType::ec:
-      return "EC " + key.curve;
-    case KeyType::dsa:
-      return "DSA";
-    case KeyType::ed25519:
-      return "Ed25519";
-    case KeyType::ed448:
-      return "Ed448";
-    case KeyType::unknown:
-      break;
-  }
-  return "key of algorithm " + key.algorithm_oid;
-}
-
 void check_key(Report& report, const PublicKey& key) {
   const bool good_rsa = key.type == KeyType::rsa && key.bits >= least_rsa_bits;
   const bool good_curve =
       key.type == KeyType::ec && std::ranges::find(good_curves, key.curve) != good_curves.end();
   if (good_rsa || good_curve || key.type == KeyType::ed25519 || key.type == KeyType::ed448) return;
-  report.add(Code::weak_key, "RSA of 2048 bits or more, EC P-256, P-384 or P-521, Ed25519",
+  report.add(Code::weak_key, "RSA of 2048 bits or more, EC P-256, P-384 or P-521",
              describe_key(key));
 }
 
@@ -93,7 +76,7 @@ void check_signature_algorithm(Report& report, const Certificate& certificate) {
   if (!certificate.signature_algorithms_agree)
     report.add(Code::malformed, "one signature algorithm inside and outside of what is signed",
                "two that differ");
-  if (algorithm.digest && std::ranges::find(weak_digests, *algorithm.digest) != weak_digests.end())
+  if (has_weak_digest(algorithm))
     report.add(Code::weak_signature, "a signature over SHA-256 or better", algorithm.name);
 }
 
@@ -119,6 +102,16 @@ void check_critical_extensions(Report& report, const Certificate& certificate) {
   }
 }
 
+std::string describe_purposes(const std::vector<std::string>& oids) {
+  std::string out;
+  for (const std::string& oid : oids) {
+    const std::string_view name = purpose_name(oid);
+    if (!out.empty()) out += ", ";
+    out += name.empty() ? std::string_view(oid) : name;
+  }
+  return out;
+}
+
 /// An extended key usage limits the certificate and everything below it.
 void check_purpose(Report& report, const Certificate& certificate) {
   if (!certificate.has_extended_key_usage) return;
@@ -127,20 +120,12 @@ void check_purpose(Report& report, const Certificate& certificate) {
     return std::ranges::find(purposes, purpose) != purposes.end();
   };
   if (!allows(oid::server_auth) && !allows(oid::any_extended_key_usage))
-    report.add(Code::usage, "extKeyUsage serverAuth", fmt::format("{}", fmt::join(purposes, ", ")));
+    report.add(Code::usage, "extKeyUsage serverAuth", describe_purposes(purposes));
 }
 
 std::string describe_key_usage(unsigned usage) {
-  constexpr std::array<std::string_view, 9> names{
-      "digitalSignature", "nonRepudiation", "keyEncipherment", "dataEncipherment", "keyAgreement",
-      "keyCertSign",      "cRLSign",        "encipherOnly",    "decipherOnly"};
-  std::string out;
-  for (std::size_t bit = 0; bit < names.size(); ++bit) {
-    if ((usage >> bit & 1U) == 0) continue;
-    if (!out.empty()) out += ", ";
-    out += names.at(bit);
-  }
-  return out.empty() ? "none" : out;
+  const auto names = key_usage_names(usage);
+  return names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", "));
 }
 
 void check_key_usage(Report& report, const Certificate& certificate, unsigned needed) {
@@ -170,7 +155,8 @@ void check_path_length(std::vector<Finding>& out, std::span<const Certificate* c
         below > *constraints->path_length) {
       Report report(*path[i], i);
       report.add(Code::path_length,
-                 fmt::format("at most {} intermediates below it", *constraints->path_length),
+                 fmt::format("at most {} intermediate{} below it", *constraints->path_length,
+                             *constraints->path_length == 1 ? "" : "s"),
                  fmt::format("{}", below));
       std::ranges::move(report.take(), std::back_inserter(out));
     }
@@ -193,11 +179,16 @@ std::vector<Finding> check_certificate(const Certificate& certificate, Standing 
   return report.take();
 }
 
-std::vector<Finding> check_server(const Certificate& leaf, const url::Host& host) {
+std::vector<Finding> check_server(const Certificate& leaf, const url::Host* host) {
   Report report(leaf, 0);
-  if (!covers_host(leaf, host)) report.add(Code::name_mismatch, host.text, covered_names(leaf));
   const std::string common_name = leaf.subject.common_name();
-  if (leaf.subject_alt_names.empty() && !common_name.empty())
+  const bool only_common_name = leaf.subject_alt_names.empty() && !common_name.empty();
+  if (host != nullptr && !covers_host(leaf, *host)) {
+    Finding& mismatch = report.add(Code::name_mismatch, host->text,
+                                   only_common_name ? common_name : covered_names(leaf));
+    if (only_common_name) mismatch.reason = Reason::only_common_name;
+  }
+  if (only_common_name)
     report.add(Code::no_san_but_cn, "subjectAltName", common_name).severity = Severity::warning;
   // Every key exchange that is offered has the server sign (RFC 8446 section 4.4.2.2).
   check_key_usage(report, leaf, KeyUsage::digital_signature);
@@ -210,19 +201,25 @@ std::vector<Finding> check_path(std::span<const Certificate* const> path,
   check_path_length(out, path);
   if (const auto failed = certificate_without_valid_policy(path)) {
     Report report(*path[*failed], *failed);
-    report.add(Code::constraint, "a certificate policy that is valid along the path",
-               fmt::format("{}", fmt::join(path[*failed]->policies, ", ")));
+    report
+        .add(Code::constraint, "a certificate policy that is valid along the path",
+             fmt::format("{}", fmt::join(path[*failed]->policies, ", ")))
+        .reason = Reason::policy;
     std::ranges::move(report.take(), std::back_inserter(out));
   }
   for (auto& violation : check_name_constraints(path, comparisons_left)) {
-    Report report(*path[violation.certificate], violation.certificate);
-    report.add(
-        Code::constraint,
-        fmt::format("{} (by {})", violation.rule, path[violation.authority]->subject.display()),
-        std::move(violation.name));
+    // To blame is whoever set the limit: the name below may be the very one that was asked for.
+    Report report(*path[violation.authority], violation.authority);
+    report.add(Code::constraint, std::move(violation.rule), std::move(violation.name)).below =
+        path[violation.certificate]->subject.display();
     std::ranges::move(report.take(), std::back_inserter(out));
   }
   return out;
+}
+
+bool has_weak_digest(const SignatureAlgorithm& algorithm) {
+  return algorithm.digest &&
+         std::ranges::find(weak_digests, *algorithm.digest) != weak_digests.end();
 }
 
 bool has_errors(const std::vector<Finding>& findings) {

@@ -30,12 +30,15 @@ struct Standing {
 std::vector<Finding> check_certificate(const Certificate& certificate, Standing standing,
                                        std::chrono::sys_seconds now);
 
-/// The leaf as the certificate of the server that was asked for.
-std::vector<Finding> check_server(const Certificate& leaf, const url::Host& host);
+/// The leaf as the certificate of the server that was asked for; nullptr: of any server.
+std::vector<Finding> check_server(const Certificate& leaf, const url::Host* host);
 
 /// What only shows in the path as a whole: its length, name constraints.
 std::vector<Finding> check_path(std::span<const Certificate* const> path,
                                 std::size_t& comparisons_left);
+
+/// Over SHA-1 or an MD: no signature to rely on.
+bool has_weak_digest(const SignatureAlgorithm& algorithm);
 
 bool has_errors(const std::vector<Finding>& findings);
 

@@ -1,12 +1,8 @@
 #include "x509/trust_store.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <deque>
 #include <mutex>
 
@@ -14,12 +10,12 @@
 #include "x509/distinguished_name.hpp"
 #include "x509/extensions.hpp"
 #include "x509/pem.hpp"
+#include "x509/read_file.hpp"
 
 namespace tlsget::x509 {
 
 namespace {
 
-constexpr std::size_t max_file_size = 64UL * 1024 * 1024;
 /// Enough of nearly every root's DER to reach the end of its subject.
 constexpr std::size_t head_size = 384;
 
@@ -38,52 +34,6 @@ constexpr std::array<std::string_view, 12> system_stores{
     "/etc/ssl/certs",
     "/etc/pki/tls/certs",
 };
-
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  ~FileDescriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  FileDescriptor(FileDescriptor&&) = delete;
-  FileDescriptor& operator=(FileDescriptor&&) = delete;
-  int number() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-Error unreadable(const std::filesystem::path& path, std::string_view why) {
-  return {Category::trust_store, fmt::format("cannot read {}: {}", path.string(), why)};
-}
-
-/// Works for pipes as well (--cacert <(...)).
-std::string read_file(const std::filesystem::path& path) {
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.number() < 0) throw unreadable(path, describe_errno(errno));
-  struct stat status {};
-  std::size_t expected = 0;
-  if (::fstat(file.number(), &status) == 0) {
-    if (S_ISDIR(status.st_mode)) throw unreadable(path, describe_errno(EISDIR));
-    if (S_ISREG(status.st_mode)) expected = static_cast<std::size_t>(status.st_size);
-  }
-  std::string text;
-  std::size_t size = 0;
-  while (true) {
-    // One octet more than a regular file has, so that its end is seen without another allocation.
-    if (size == text.size()) text.resize(std::max(expected + 1, size + 16384));
-    if (size > max_file_size) throw unreadable(path, "larger than 64 MiB");
-    const ssize_t count = ::read(file.number(), text.data() + size, text.size() - size);
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) throw unreadable(path, describe_errno(errno));
-    if (count == 0) break;
-    size += static_cast<std::size_t>(count);
-  }
-  text.resize(size);
-  return text;
-}
 
 BytesView octets_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
@@ -281,7 +231,7 @@ TrustStore& TrustStore::operator=(TrustStore&&) noexcept = default;
 
 void TrustStore::add_file(const std::filesystem::path& file) {
   const std::size_t skipped_before = state_->skipped.size();
-  const std::size_t found = state_->add_text(read_file(file), file.string());
+  const std::size_t found = state_->add_text(read_file(file, Category::trust_store), file.string());
   const std::size_t passed_over = state_->skipped.size() - skipped_before;
   if (found == passed_over) {
     const std::string why = found == 0 ? "" : " that can be used: " + state_->skipped.back();
@@ -298,12 +248,15 @@ void TrustStore::add_directory(const std::filesystem::path& directory) {
     std::error_code ignored;  // a link to nowhere is no file
     if (entry->is_regular_file(ignored)) files.push_back(entry->path());
   }
-  if (error) throw unreadable(directory, error.message());
+  if (error)
+    throw Error(Category::trust_store,
+                fmt::format("cannot read {}: {}", directory.string(), error.message()));
   std::ranges::sort(files);
   for (const auto& file : files) {
     try {
-      state_->add_text(read_file(file), file.string());
+      state_->add_text(read_file(file, Category::trust_store), file.string());
     } catch (const Error& unread) {
+      if (unread.category() == Category::cancelled) throw;
       state_->skipped.push_back(unread.message());
     }
   }
@@ -342,6 +295,18 @@ std::string TrustStore::source() const {
 
 const std::vector<std::string>& TrustStore::skipped() const noexcept {
   return state_->skipped;
+}
+
+std::vector<std::string> TrustStore::warnings() const {
+  constexpr std::size_t most = 3;
+  const auto& skipped = state_->skipped;
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < std::min(most, skipped.size()); ++i)
+    lines.push_back("no authority: " + skipped[i]);
+  if (skipped.size() > most)
+    lines.push_back(fmt::format("{} more entries of {} are no authorities either",
+                                skipped.size() - most, source()));
+  return lines;
 }
 
 std::vector<const Certificate*> TrustStore::find_by_subject(const Name& subject) const {

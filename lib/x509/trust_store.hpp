@@ -48,6 +48,8 @@ class TrustStore {
   std::string source() const;
   /// What was passed over and why, one line each; for warnings.
   const std::vector<std::string>& skipped() const noexcept;
+  /// The same for a person: the first few lines, then how many more there are.
+  std::vector<std::string> warnings() const;
 
   /// Every authority whose subject has these DER octets (or equals them by RFC 5280 section 7.1).
   /// The pointers live as long as the store.

@@ -226,8 +226,6 @@ TEST_CASE("a key without a certificate means nothing, as with curl, but is said"
   INFO(describe(result));
   CHECK(result.exit_code == 0);
   CHECK(contains(result.err, "--key has no effect without --cert"));
-  CHECK(run({.program = curl_link(), .arguments = {"-sS", "--key", "/nothing/here", server.url()}})
-            .err.empty());
 }
 
 TEST_CASE("the certificate is not read for a URL without TLS") {

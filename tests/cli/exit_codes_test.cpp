@@ -169,7 +169,6 @@ TEST_CASE("a client certificate or key that cannot be used is exit 58") {
 }
 
 TEST_CASE("no usable cipher suite, group or signature algorithm is exit 59") {
-  need_option("--ciphers");
   const auto arguments =
       GENERATE(List{"--ciphers", "NONSENSE"}, List{"--tls13-ciphers", "NONSENSE"},
                List{"--curves", "nonsense"});
@@ -183,7 +182,6 @@ TEST_CASE("no usable cipher suite, group or signature algorithm is exit 59") {
 }
 
 TEST_CASE("a pin of --pinnedpubkey lets one key pass and is exit 90 for another") {
-  need_option("--pinnedpubkey");
   const auto run_with_pin = [](const std::string& pin, List options) {
     Experiment experiment{.scripts = {serve([](const auto&) { return Reply{.body = "ok\n"}; })},
                           .arguments = std::move(options),

@@ -123,7 +123,7 @@ TEST_CASE("a new file obeys the umask") {
   ScriptedServer server({tell_target()});
   const auto result =
       run({.program = "/bin/sh",
-           .arguments = {"-c", "umask 027; exec \"$0\" -s -o \"$1\" \"$2\"",
+           .arguments = {"-c", R"(umask 027; exec "$0" -s -o "$1" "$2")",
                          tlsget_command({}).program, directory / "name", server.url()}});
   INFO(describe(result));
   struct stat status {};
@@ -195,6 +195,40 @@ TEST_CASE("a disk that fills up is exit 23 with the reason, and the old file sta
   CHECK(result.exit_code == 23);
   CHECK(contains(result.err, "No space left"));
   CHECK(read_file(disk.path() / "name") == "old");
+}
+
+TEST_CASE("a file larger than the process may write is exit 23 with the reason") {
+  const TemporaryDirectory directory;
+  const ScriptedServer server(
+      {serve([](const auto&) { return Reply{.body = std::string(100'000, 'x')}; })});
+  const auto result =
+      run({.program = "/bin/sh",
+           .arguments = {"-c", R"(ulimit -f 16; exec "$0" -o "$1" "$2")",
+                         tlsget_command({}).program, directory / "name", server.url()}});
+  INFO(describe(result));
+  CHECK(result.exit_code == 23);
+  CHECK(contains(result.err, "File too large"));
+}
+
+TEST_CASE("under the name curl, a 304 leaves the file alone and an empty body empties it") {
+  struct Case {
+    const char* head;
+    List arguments;
+    std::string content;
+  };
+  const auto each =
+      GENERATE(Case{"304 Not Modified\r\n", {}, "old"},
+               Case{"304 Not Modified\r\n", {"-i"}, "HTTP/1.1 304 Not Modified\r\n\r\n"},
+               Case{"204 No Content\r\n", {}, ""}, Case{"200 OK\r\nContent-Length: 0\r\n", {}, ""});
+  Experiment experiment{.scripts = {reply(std::string("HTTP/1.1 ") + each.head + "\r\n")},
+                        .arguments = {"-sS", "-H", "If-None-Match: \"x\"", "-o", "f", "$URL/"},
+                        .files = {{"f", "old"}}};
+  experiment.arguments.insert(experiment.arguments.end(), each.arguments.begin(),
+                              each.arguments.end());
+  const auto outcome = like_curl(experiment);
+  INFO(each.head << describe(outcome));
+  CHECK(outcome.result.exit_code == 0);
+  CHECK(outcome.files.at("f") == each.content);
 }
 
 TEST_CASE("the options -D, -w and a template file write where they are told") {

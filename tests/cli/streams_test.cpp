@@ -1,10 +1,17 @@
 // stdout, stderr, pipes, terminals and signals.
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
+#include <chrono>
 #include <csignal>
+#include <fstream>
 #include <thread>
 
 #include "support/certificates.hpp"
@@ -33,6 +40,32 @@ void half_then_stall(Connection& connection) {
   connection.read_request();
   connection.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf.");
   connection.stall();
+}
+
+/// Returns once the pipe takes no more.
+void await_full_pipe(const std::string& fifo) {
+  const FileDescriptor writer(
+      check_errno(open(fifo.c_str(), O_WRONLY | O_NONBLOCK | O_CLOEXEC), "open"));
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  pollfd room{writer.value(), POLLOUT, 0};
+  while (poll(&room, 1, 0) > 0) {
+    REQUIRE(std::chrono::steady_clock::now() < end);
+    std::this_thread::yield();
+  }
+}
+
+/// Returns once the process sleeps in open(); skips the test where the kernel does not say so.
+void await_blocked_open(const Process& process, const std::string& pid_file) {
+  for (; process.running(); std::this_thread::yield()) {
+    std::string pid;
+    std::ifstream(pid_file) >> pid;
+    std::string call;
+    std::ifstream file("/proc/" + pid + "/syscall");
+    if (!pid.empty() && !file.is_open()) SKIP("no /proc/PID/syscall here");
+    file >> call;
+    if (!pid.empty() && file.fail()) SKIP("/proc/PID/syscall cannot be read");
+    if (call == std::to_string(SYS_openat)) return;
+  }
 }
 
 Script body(std::string text) {
@@ -123,17 +156,89 @@ TEST_CASE("Ctrl-C ends every kind of wait") {
   CHECK(result.exit_code != 0);
 }
 
-TEST_CASE("a closed stdin, stdout or stderr does no harm to the file") {
+TEST_CASE("Ctrl-C ends a wait for whoever should read our output") {
   const TemporaryDirectory directory;
-  ScriptedServer server({body("body\n")});
-  const std::string closing = GENERATE("<&-", ">&-", "2>&-", "<&- >&- 2>&-");
+  const auto fifo = (directory / "fifo").string();
+  check_errno(mkfifo(fifo.c_str(), 0600), "mkfifo");
+  // A reader that reads nothing: the pipe fills up, and the write of a large piece blocks.
+  const FileDescriptor reader(
+      check_errno(open(fifo.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC), "open"));
+  ScriptedServer server({endless});
+  const std::string target = GENERATE("-o", "stdout");
+  auto command = tlsget_command({server.url()});
+  if (target == "-o") {
+    command.arguments = {"-o", fifo, server.url()};
+  } else {
+    command.output_file = fifo;
+  }
+  Process process(command);
+  server.wait_for_requests(1);
+  await_full_pipe(fifo);
+  process.send_signal(SIGINT);
+  const auto result = process.finish();
+  INFO(target << describe(result));
+  CHECK_FALSE(result.timed_out);
+  CHECK(result.signal == SIGINT);
+}
+
+TEST_CASE("Ctrl-C ends the opening of a FIFO that nobody else opens") {
+  const TemporaryDirectory directory;
+  const auto fifo = (directory / "fifo").string();
+  check_errno(mkfifo(fifo.c_str(), 0600), "mkfifo");
+  ScriptedServer server({body("body\n")}, {.tls = TlsSettings{}});
+  const std::string option = GENERATE("-o", "-D", "--cacert", "--add-ca");
+  const auto pid_file = (directory / "pid").string();
+  Command command{.program = "/bin/sh",
+                  .arguments = {"-c", R"(echo $$ >"$0"; exec "$@")", pid_file,
+                                tlsget_command({}).program, "-k", option, fifo, server.url()}};
+  Process process(command);
+  await_blocked_open(process, pid_file);
+  process.send_signal(SIGTERM);
+  const auto result = process.finish();
+  INFO(option << describe(result));
+  CHECK_FALSE(result.timed_out);
+  CHECK(result.signal == SIGTERM);
+}
+
+TEST_CASE("the option -s keeps back the word of an interruption") {
+  ScriptedServer server({[](Connection& connection) {
+    connection.read_request();
+    connection.stall();
+  }});
+  const auto silence = GENERATE("-s", "-sS");
+  Process process(tlsget_command({silence, server.url()}));
+  server.wait_for_requests(1);
+  process.send_signal(SIGINT);
+  const auto result = process.finish();
+  INFO(describe(result));
+  CHECK(result.signal == SIGINT);
+  CHECK(result.err.empty() == (std::string_view(silence) == "-s"));
+}
+
+TEST_CASE("a closed stdin, stdout or stderr does no harm to the file or the connection") {
+  const TemporaryDirectory directory;
+  ScriptedServer server(
+      {body("body\n")},
+      {.tls = GENERATE(false, true) ? std::optional(TlsSettings{}) : std::nullopt});
+  const std::string closing = GENERATE("<&-", ">&-", "2>&-", "<&- >&- 2>&-", "<&- 2>&-");
   const auto result =
       run({.program = "/bin/sh",
-           .arguments = {"-c", "exec \"$0\" -o \"$1\" \"$2\" " + closing,
+           .arguments = {"-c", R"(exec "$0" -k -v -o "$1" "$2" )" + closing,
                          tlsget_command({}).program, directory / "name", server.url()}});
   INFO(closing << describe(result));
   CHECK(result.exit_code == 0);
   CHECK(read_file(directory / "name") == "body\n");
+}
+
+TEST_CASE("a closed stdout that the output should go to is exit 23") {
+  ScriptedServer server({body("body\n")});
+  const std::string words = GENERATE(R"("$1")", "--version", R"(-w x -o /dev/null "$1")");
+  const auto result = run({.program = "/bin/sh",
+                           .arguments = {"-c", R"(exec "$0" )" + words + " <&- >&-",
+                                         tlsget_command({}).program, server.url()}});
+  INFO(words << describe(result));
+  CHECK(result.exit_code == 23);
+  CHECK(contains(result.err, "standard output: Bad file descriptor"));
 }
 
 TEST_CASE("control characters of a body are escaped on a terminal and untouched in a pipe") {

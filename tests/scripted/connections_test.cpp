@@ -188,3 +188,15 @@ TEST_CASE("a POST on a used connection that dies unanswered is treated as curl t
        .arguments = {"-sS", "-d", "data", "$URL/a", "$URL/b"}});
   CHECK(outcome.connections == 2);
 }
+
+TEST_CASE("a chunked body leaves its connection usable, trailers and all") {
+  const Script script = [](Connection& connection) {
+    while (connection.read_head())
+      connection.send(
+          "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nok\n\r\n0\r\nX-Sum: "
+          "1\r\n\r\n");
+  };
+  const auto outcome = like_curl({.scripts = {script}, .arguments = {"-sS", "$URL/a", "$URL/b"}});
+  CHECK(outcome.result.out == "ok\nok\n");
+  CHECK(outcome.connections == 1);
+}

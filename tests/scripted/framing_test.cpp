@@ -179,3 +179,11 @@ TEST_CASE(
   CHECK(outcome.requests.at(0).field("Accept-Encoding").value_or("").find("gzip") !=
         std::string::npos);
 }
+
+TEST_CASE("a switch of protocols that nobody asked for is refused") {
+  const auto outcome = with_tlsget(
+      get("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\nbody", {"-o", "name"}));
+  INFO(describe(outcome));
+  CHECK(outcome.result.exit_code == 56);
+  CHECK(outcome.files.empty());
+}

@@ -202,3 +202,14 @@ TEST_CASE("a server that changes its keys or asks to renegotiate ends in data or
           std::string::npos);
   }
 }
+
+TEST_CASE("the client says goodbye with close_notify") {
+  const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
+  auto experiment = with({.min_version = version, .max_version = version}, {"$URL/"});
+  experiment.scripts = {[](Connection& connection) {
+    connection.read_request();
+    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok\n");
+    if (!connection.peer_said_goodbye()) throw std::runtime_error("no close_notify came");
+  }};
+  CHECK(with_tlsget(experiment).result.exit_code == 0);
+}

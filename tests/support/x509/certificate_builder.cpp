@@ -64,27 +64,31 @@ void set_time(ASN1_TIME* place, std::chrono::sys_seconds time) {
   need(ASN1_TIME_set_string_X509(place, generalized(time).c_str()) == 1, "setting a date");
 }
 
-void add_raw(X509* certificate, const std::string& oid, bool critical, const x509::Bytes& value) {
+ExtensionPointer raw_extension_of(const std::string& oid, bool critical, const x509::Bytes& value) {
   const std::unique_ptr<ASN1_OBJECT, Free<ASN1_OBJECT_free>> object(OBJ_txt2obj(oid.c_str(), 1));
   const std::unique_ptr<ASN1_OCTET_STRING, Free<ASN1_OCTET_STRING_free>> octets(
       ASN1_OCTET_STRING_new());
   ASN1_OCTET_STRING_set(octets.get(), value.data(), static_cast<int>(value.size()));
-  const ExtensionPointer extension(
+  ExtensionPointer extension(
       X509_EXTENSION_create_by_OBJ(nullptr, object.get(), critical ? 1 : 0, octets.get()));
-  need(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1, oid);
+  need(extension != nullptr, oid);
+  return extension;
 }
 
-x509::Bytes random_serial() {
-  static std::uint64_t counter = 0x1000;
+void add_raw(X509* certificate, const std::string& oid, bool critical, const x509::Bytes& value) {
+  const ExtensionPointer extension = raw_extension_of(oid, critical, value);
+  need(X509_add_ext(certificate, extension.get(), -1) == 1, oid);
+}
+
+x509::Bytes unused_serial() {
+  static std::uint16_t counter = 0x1000;
   ++counter;
-  x509::Bytes octets;
-  for (int shift = 56; shift >= 0; shift -= 8)
-    octets.push_back(static_cast<std::uint8_t>(counter >> static_cast<unsigned>(shift)));
-  return octets;
+  return {static_cast<std::uint8_t>(counter >> 8U), static_cast<std::uint8_t>(counter)};
 }
 
-void sign(X509* certificate, EVP_PKEY* key, const std::string& digest, bool pss) {
-  const ContextPointer context(EVP_MD_CTX_new());
+/// Ready to sign by this key.
+ContextPointer signing_context(EVP_PKEY* key, const std::string& digest, bool pss) {
+  ContextPointer context(EVP_MD_CTX_new());
   EVP_PKEY_CTX* parameters = nullptr;
   const EVP_MD* hash =
       EVP_PKEY_is_a(key, "ED25519") == 1 ? nullptr : EVP_get_digestbyname(digest.c_str());
@@ -93,16 +97,30 @@ void sign(X509* certificate, EVP_PKEY* key, const std::string& digest, bool pss)
     need(EVP_PKEY_CTX_set_rsa_padding(parameters, RSA_PKCS1_PSS_PADDING) == 1, "PSS");
     need(EVP_PKEY_CTX_set_rsa_pss_saltlen(parameters, RSA_PSS_SALTLEN_DIGEST) == 1, "PSS");
   }
+  return context;
+}
+
+void sign(X509* certificate, EVP_PKEY* key, const std::string& digest, bool pss) {
+  const ContextPointer context = signing_context(key, digest, pss);
   need(X509_sign_ctx(certificate, context.get()) > 0, "signing");
 }
 
-x509::Bytes der_of(X509* certificate) {
+/// `write` is OpenSSL's function for the type.
+template <class T>
+x509::Bytes der_of(T* object, int (*write)(const T*, unsigned char**)) {
   unsigned char* octets = nullptr;
-  const int size = i2d_X509(certificate, &octets);
-  need(size > 0, "writing a certificate");
+  const int size = write(object, &octets);
+  need(size > 0, "writing DER");
   x509::Bytes out(octets, octets + size);
   OPENSSL_free(octets);
   return out;
+}
+
+std::string pem_of(const x509::Bytes& der, const std::string& label) {
+  std::string out = "-----BEGIN " + label + "-----\n";
+  const std::string text = text::base64_encode(der);
+  for (std::size_t i = 0; i < text.size(); i += 64) out += text.substr(i, 64) + "\n";
+  return out + "-----END " + label + "-----\n";
 }
 
 }  // namespace
@@ -124,10 +142,7 @@ Key Key::ed25519() {
 }
 
 std::string Issued::pem() const {
-  std::string out = "-----BEGIN CERTIFICATE-----\n";
-  const std::string text = text::base64_encode(der);
-  for (std::size_t i = 0; i < text.size(); i += 64) out += text.substr(i, 64) + "\n";
-  return out + "-----END CERTIFICATE-----\n";
+  return pem_of(der, "CERTIFICATE");
 }
 
 CertificateBuilder::CertificateBuilder(std::string common_name)
@@ -183,6 +198,10 @@ CertificateBuilder& CertificateBuilder::raw_extension(std::string oid, bool crit
   raw_extensions_.push_back({std::move(oid), critical, std::move(value)});
   return *this;
 }
+CertificateBuilder& CertificateBuilder::serial(x509::Bytes octets) {
+  serial_ = std::move(octets);
+  return *this;
+}
 CertificateBuilder& CertificateBuilder::version(int number) {
   version_ = number;
   return *this;
@@ -208,8 +227,8 @@ Issued CertificateBuilder::issue(const Key& own, const Issued* authority) const 
   const X509Pointer certificate(X509_new());
   X509* made = certificate.get();
   X509_set_version(made, version_ - 1);
-  const x509::Bytes serial = random_serial();
-  ASN1_STRING_set(X509_get_serialNumber(made), serial.data() + 6, 2);
+  const x509::Bytes serial = serial_.value_or(unused_serial());
+  ASN1_STRING_set(X509_get_serialNumber(made), serial.data(), static_cast<int>(serial.size()));
   set_time(X509_getm_notBefore(made), from_);
   set_time(X509_getm_notAfter(made), to_);
   X509_set_pubkey(made, own.pkey());
@@ -231,7 +250,101 @@ Issued CertificateBuilder::issue(const Key& own, const Issued* authority) const 
   }
   for (const auto& raw : raw_extensions_) add_raw(made, raw.oid, raw.critical, raw.value);
   sign(made, authority == nullptr ? own.pkey() : authority->key.pkey(), digest_, pss_);
-  return {der_of(made), own};
+  return {der_of<X509>(made, i2d_X509), own};
+}
+
+CrlBuilder& CrlBuilder::dates(std::chrono::sys_seconds update,
+                              std::optional<std::chrono::sys_seconds> next) {
+  update_ = update;
+  next_ = next;
+  return *this;
+}
+CrlBuilder& CrlBuilder::revoke(const Issued& certificate, std::optional<int> reason,
+                               std::chrono::sys_seconds when) {
+  entries_.push_back({certificate.der, reason, when, {}});
+  return *this;
+}
+CrlBuilder& CrlBuilder::entry_extension(std::string oid, bool critical, x509::Bytes value) {
+  entries_.back().extensions.push_back({std::move(oid), critical, std::move(value)});
+  return *this;
+}
+CrlBuilder& CrlBuilder::extension(std::string name, std::string value) {
+  extensions_.emplace_back(std::move(name), std::move(value));
+  return *this;
+}
+CrlBuilder& CrlBuilder::raw_extension(std::string oid, bool critical, x509::Bytes value) {
+  raw_extensions_.push_back({std::move(oid), critical, std::move(value)});
+  return *this;
+}
+CrlBuilder& CrlBuilder::version(int number) {
+  version_ = number;
+  return *this;
+}
+CrlBuilder& CrlBuilder::digest(std::string name) {
+  digest_ = std::move(name);
+  return *this;
+}
+CrlBuilder& CrlBuilder::signed_by(Key key) {
+  key_ = std::move(key);
+  return *this;
+}
+
+x509::Bytes CrlBuilder::der() const {
+  using TimePointer = std::unique_ptr<ASN1_TIME, Free<ASN1_TIME_free>>;
+  const auto time_of = [](std::chrono::sys_seconds time) {
+    TimePointer made(ASN1_TIME_new());
+    set_time(made.get(), time);
+    return made;
+  };
+  const std::unique_ptr<X509_CRL, Free<X509_CRL_free>> list(X509_CRL_new());
+  X509_CRL* made = list.get();
+  const X509Pointer above = parsed(authority_.der);
+  if (version_ == 2) X509_CRL_set_version(made, X509_CRL_VERSION_2);
+  X509_CRL_set_issuer_name(made, X509_get_subject_name(above.get()));
+  X509_CRL_set1_lastUpdate(made, time_of(update_).get());
+  if (next_) X509_CRL_set1_nextUpdate(made, time_of(*next_).get());
+
+  for (const Entry& entry : entries_) {
+    X509_REVOKED* revoked = X509_REVOKED_new();
+    need(X509_CRL_add0_revoked(made, revoked) == 1, "adding an entry");
+    X509_REVOKED_set_serialNumber(revoked, X509_get_serialNumber(parsed(entry.certificate).get()));
+    X509_REVOKED_set_revocationDate(revoked, time_of(entry.when).get());
+    std::vector<Raw> extensions = entry.extensions;
+    if (entry.reason)
+      extensions.push_back(
+          {"2.5.29.21", false, {0x0a, 0x01, static_cast<std::uint8_t>(*entry.reason)}});
+    for (const Raw& raw : extensions) {
+      const ExtensionPointer extension = raw_extension_of(raw.oid, raw.critical, raw.value);
+      need(X509_REVOKED_add_ext(revoked, extension.get(), -1) == 1, raw.oid);
+    }
+  }
+
+  auto extensions = extensions_;
+  auto raw_extensions = raw_extensions_;
+  if (version_ == 2) {
+    extensions.emplace_back("authorityKeyIdentifier", "keyid");
+    raw_extensions.push_back({"2.5.29.20", false, {0x02, 0x01, 0x07}});  // cRLNumber
+  }
+  X509V3_CTX context;
+  X509V3_set_ctx(&context, above.get(), nullptr, nullptr, made, 0);
+  for (const auto& [name, value] : extensions) {
+    const ExtensionPointer extension(
+        X509V3_EXT_conf(nullptr, &context, name.c_str(), value.c_str()));
+    need(extension != nullptr && X509_CRL_add_ext(made, extension.get(), -1) == 1,
+         fmt::format("{}={}", name, value));
+  }
+  for (const Raw& raw : raw_extensions) {
+    const ExtensionPointer extension = raw_extension_of(raw.oid, raw.critical, raw.value);
+    need(X509_CRL_add_ext(made, extension.get(), -1) == 1, raw.oid);
+  }
+  const Key& key = key_ ? *key_ : authority_.key;
+  const ContextPointer signing = signing_context(key.pkey(), digest_, false);
+  need(X509_CRL_sign_ctx(made, signing.get()) > 0, "signing");
+  return der_of<X509_CRL>(made, i2d_X509_CRL);
+}
+
+std::string CrlBuilder::pem() const {
+  return pem_of(der(), "X509 CRL");
 }
 
 }  // namespace tlsget::test

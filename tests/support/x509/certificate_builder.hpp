@@ -65,6 +65,8 @@ class CertificateBuilder {
   CertificateBuilder& without(const std::string& name);
   /// Any octets under any OID, after the others.
   CertificateBuilder& raw_extension(std::string oid, bool critical, x509::Bytes value);
+  /// Positive, big-endian; by default one that no other certificate of the process has.
+  CertificateBuilder& serial(x509::Bytes octets);
   /// 1 or 3; the extensions stay.
   CertificateBuilder& version(int number);
   /// "SHA1", "MD5", ...; SHA-256 by default, none for Ed25519.
@@ -90,9 +92,60 @@ class CertificateBuilder {
     x509::Bytes value;
   };
   std::vector<Raw> raw_extensions_;
+  std::optional<x509::Bytes> serial_;
   int version_ = 3;
   std::string digest_ = "SHA256";
   bool pss_ = false;
+};
+
+/// A revocation list; by default a good one: of version 2 with a number, two days old, with a week
+/// to go, and empty.
+class CrlBuilder {
+ public:
+  /// In the name of the authority, signed by its key.
+  explicit CrlBuilder(Issued authority) : authority_(std::move(authority)) {}
+
+  /// `next`: nullopt leaves it out.
+  CrlBuilder& dates(std::chrono::sys_seconds update, std::optional<std::chrono::sys_seconds> next);
+  /// `reason`: of CRLReason; nullopt leaves the extension out.
+  CrlBuilder& revoke(const Issued& certificate, std::optional<int> reason = std::nullopt,
+                     std::chrono::sys_seconds when = test_now - std::chrono::days{3});
+  /// Adds an extension to the entry that was added last.
+  CrlBuilder& entry_extension(std::string oid, bool critical, x509::Bytes value);
+  /// In the syntax of OpenSSL's configuration: extension("issuingDistributionPoint",
+  /// "critical,onlyuser:TRUE").
+  CrlBuilder& extension(std::string name, std::string value);
+  CrlBuilder& raw_extension(std::string oid, bool critical, x509::Bytes value);
+  /// 1 or 2; version 1 has no number.
+  CrlBuilder& version(int number);
+  CrlBuilder& digest(std::string name);
+  /// Another key than the authority's.
+  CrlBuilder& signed_by(Key key);
+
+  x509::Bytes der() const;
+  std::string pem() const;
+
+ private:
+  struct Raw {
+    std::string oid;
+    bool critical;
+    x509::Bytes value;
+  };
+  struct Entry {
+    x509::Bytes certificate;
+    std::optional<int> reason;
+    std::chrono::sys_seconds when;
+    std::vector<Raw> extensions;
+  };
+  Issued authority_;
+  std::chrono::sys_seconds update_ = test_now - std::chrono::days{2};
+  std::optional<std::chrono::sys_seconds> next_ = test_now + std::chrono::days{7};
+  std::vector<Entry> entries_;
+  std::vector<std::pair<std::string, std::string>> extensions_;
+  std::vector<Raw> raw_extensions_;
+  int version_ = 2;
+  std::string digest_ = "SHA256";
+  std::optional<Key> key_;
 };
 
 }  // namespace tlsget::test

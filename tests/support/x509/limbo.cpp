@@ -60,6 +60,7 @@ std::vector<LimboCase> read_limbo(const std::filesystem::path& file) {
     one.id = entry.at("id");
     one.description = entry.at("description");
     one.trusted = entry.at("trusted_certs").get<std::vector<std::string>>();
+    one.revocation_lists = entry.value("crls", std::vector<std::string>());
     one.sent.push_back(der_of(entry.at("peer_certificate")));
     for (const auto& pem : entry.at("untrusted_intermediates")) one.sent.push_back(der_of(pem));
     if (const auto& name = entry.at("expected_peer_name"); !name.is_null())

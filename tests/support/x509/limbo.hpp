@@ -14,9 +14,10 @@ namespace tlsget::test {
 struct LimboCase {
   std::string id;
   std::string description;
-  std::vector<std::string> trusted;  ///< PEM
-  std::vector<x509::Bytes> sent;     ///< DER, the leaf first
-  std::string host;                  ///< empty: none is asked for
+  std::vector<std::string> trusted;           ///< PEM
+  std::vector<x509::Bytes> sent;              ///< DER, the leaf first
+  std::vector<std::string> revocation_lists;  ///< PEM
+  std::string host;                           ///< empty: none is asked for
   std::optional<std::chrono::sys_seconds> time;
   bool expects_success = false;
 };

@@ -126,7 +126,7 @@ TEST_CASE("refuses what curl does not know, and names what was meant") {
       {{"-output", "f", "u"}, ""},  // "-o utput" to curl as well: see the next test
       {{"--compres", "u"}, "did you mean --compressed?"},
       {{"--no-locaton", "u"}, "did you mean --no-location?"},
-      {{"--output=f", "u"}, "write --output f"},
+      {{"--output=f", "u"}, "write --output VALUE"},
       {{"--silent=1", "u"}, "write --silent"},
       {{"--no-output", "u"}, "cannot be negated"},
       {{"--no-ipv4", "u"}, "cannot be negated"},
@@ -240,13 +240,15 @@ TEST_CASE("reads header fields, removals, empty ones and files of them") {
   const test::TemporaryDirectory folder;
   const std::string file = (folder.path() / "fields").string();
   test::write_file(file, "C: 3\r\n\nD:  4 \n");
-  const Invocation invocation = parse({"-H", "A: 1", "-H", "B;", "-H", "Accept:", "-H", "", "-H",
-                                       "A:2", "-H", "@" + file, "-H", "junk", "-H", "E;f", "u"});
+  const Invocation invocation = parse(
+      {"-H", "A: 1", "-H", "B;", "-H", "Accept:", "-H", "", "-H", "A:2", "-H", "@" + file, "u"});
   const http::Headers expected{{"A", "1"}, {"B", ""}, {"A", "2"}, {"C", "3"}, {"D", "4"}};
   CHECK(invocation.call.own.fields == expected);
   CHECK(invocation.call.own.removed == std::vector<std::string>{"Accept"});
-  CHECK(invocation.warnings.size() == 2);
-  CHECK(parse({"-H", "junk", "u"}, curl_profile()).warnings.empty());
+  CHECK(invocation.warnings.empty());
+  CHECK(error_of({"-H", "junk", "u"}).category() == Category::usage);
+  CHECK(error_of({"-H", "E;f", "u"}).category() == Category::usage);
+  CHECK(parse({"-H", "junk", "-H", "E;f", "u"}, curl_profile()).warnings.size() == 2);
 }
 
 TEST_CASE("reads the values of the other request options") {

@@ -71,6 +71,78 @@ TEST_CASE("tells all that is wrong with a certificate, with dates and names") {
                                        "www.acme.test, acme.test"));
 }
 
+TEST_CASE("every error names the trust store that was asked, and only once") {
+  const std::string store = "/etc/ssl/certs/ca-certificates.crt";
+  for (int i = 0; i <= static_cast<int>(x509::Code::no_san_but_cn); ++i) {
+    CAPTURE(i);
+    const std::string report = error_report(refused({finding(static_cast<x509::Code>(i))}), {});
+    const std::size_t first = report.find(store);
+    REQUIRE(first != std::string::npos);
+    CHECK(report.find(store, first + 1) == std::string::npos);
+  }
+  CHECK_THAT(error_report(refused({finding(x509::Code::usage, "a")}), {}),
+             ContainsSubstring("\n  trust    " + store + " (145 authorities)\n"));
+}
+
+TEST_CASE("counts the authorities of a trust store in words that agree") {
+  x509::Judgement judgement = judged({});
+  CHECK(trust_words(judgement) == "/etc/ssl/certs/ca-certificates.crt (145 authorities)");
+  judgement.trust_size = 1;
+  CHECK(trust_words(judgement) == "/etc/ssl/certs/ca-certificates.crt (one authority)");
+  const x509::Finding unknown = finding(x509::Code::issuer_unknown, "localhost");
+  CHECK(words_for(unknown, judgement, {}).text ==
+        "\"Dev CA\" is not the one authority of /etc/ssl/certs/ca-certificates.crt");
+  judgement.trust_size = 0;
+  CHECK(trust_words(judgement) == "/etc/ssl/certs/ca-certificates.crt (no authority)");
+}
+
+TEST_CASE("says things that share a code in the words of their reason") {
+  const auto said = [](x509::Finding what, x509::Reason reason, std::string below = {}) {
+    what.reason = reason;
+    what.below = std::move(below);
+    const FindingWords words = words_for(what, judged({}), {});
+    return std::string(words.label) + ": " + words.text;
+  };
+  using x509::Code;
+  using x509::Reason;
+  CHECK(said(finding(Code::constraint, "NC2", "excluded: localhost", "localhost"), Reason::usual,
+             "u") ==
+        "limits: \"NC2\" does not allow the name localhost of \"u\" (excluded: localhost)");
+  CHECK(said(finding(Code::constraint, "u", "a certificate policy", ""), Reason::policy) ==
+        "limits: \"u\" has no certificate policy that is valid along its path, and one is "
+        "required; found: none at all");
+  CHECK(said(finding(Code::weak_signature, "l", "a supported algorithm", "Ed25519"),
+             Reason::unsupported) ==
+        "digest: \"l\" is signed with Ed25519, which tlsget cannot check");
+  CHECK(said(finding(Code::path_length, "Deep2", "20 certificates", "a longer chain"),
+             Reason::own_bound) ==
+        "length: the chain is longer than the 20 certificates tlsget follows");
+  CHECK(
+      said(finding(Code::issuer_unknown, "l", "CN=X", "100 signature checks"), Reason::own_bound) ==
+      "issuer: no path from \"l\" to an authority was found in 100 signature checks");
+}
+
+TEST_CASE("a certificate with a common name alone has to be reissued, whoever serves it") {
+  x509::Finding mismatch =
+      finding(x509::Code::name_mismatch, "localhost", "localhost", "localhost");
+  mismatch.reason = x509::Reason::only_common_name;
+  CHECK(error_report(refused({mismatch}), {&tlsget_profile(), "localhost:8443", ""}) ==
+        "tlsget: (60) certificate of localhost:8443 is not trusted\n"
+        "  name     \"localhost\" does not cover localhost: it has only a common name (localhost), "
+        "no subjectAltName\n"
+        "  trust    /etc/ssl/certs/ca-certificates.crt (145 authorities)\n"
+        "  hint     the server's operator has to have it reissued with a subjectAltName (RFC "
+        "9525)\n");
+}
+
+TEST_CASE("an intermediate that was not sent is named with where it is to be had") {
+  const x509::Finding missing =
+      finding(x509::Code::issuer_missing, "localhost", "CN=Dev CA", "http://ca.test/i.der");
+  CHECK(words_for(missing, judged({}), {}).text ==
+        "the server did not send the intermediate \"Dev CA\", which signed \"localhost\"; it is "
+        "to be had at http://ca.test/i.der");
+}
+
 TEST_CASE("has words for every finding, and escapes what the certificate says") {
   for (int i = 0; i <= static_cast<int>(x509::Code::no_san_but_cn); ++i) {
     const auto code = static_cast<x509::Code>(i);
@@ -131,6 +203,22 @@ TEST_CASE("hints name only options that exist") {
     }
   }
   CHECK(named >= 10);
+}
+
+TEST_CASE("says of files what is said of a server, but for who can mend it") {
+  for (int i = 0; i <= static_cast<int>(x509::Code::no_san_but_cn); ++i) {
+    CAPTURE(i);
+    const x509::Judgement judgement = judged({finding(static_cast<x509::Code>(i), "a")});
+    const FindingWords words =
+        words_for(judgement.findings.front(), judgement, {.offline = true, .time_given = true});
+    CHECK(words.label.size() <= 8);
+    CHECK_FALSE(words.text.empty());
+    for (const std::string_view text : {std::string_view(words.text), words.fix}) {
+      CHECK(text.find("operator") == std::string_view::npos);
+      CHECK(text.find("the server did") == std::string_view::npos);
+      CHECK(text.find("clock") == std::string_view::npos);
+    }
+  }
 }
 
 TEST_CASE("names the program, the code, what was going on and where") {

@@ -2,22 +2,28 @@
 
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 #include <set>
 #include <string>
 
 namespace tlsget::app {
 namespace {
 
-TEST_CASE("the options table has each name and each letter once") {
-  std::set<std::string_view> names;
-  std::set<char> letters;
-  for (const auto rows : options_table()) {
-    for (const OptionRow& row : rows) {
-      CAPTURE(row.name);
-      CHECK(names.insert(row.name).second);
-      if (!row.alias.empty()) CHECK(names.insert(row.alias).second);
-      if (row.letter != 0) CHECK(letters.insert(row.letter).second);
+TEST_CASE("the options table has each name and each letter once for a command") {
+  for (const CommandInfo& info : commands()) {
+    CAPTURE(info.operands);
+    std::set<std::string_view> names;
+    std::set<char> letters;
+    for (const auto rows : options_table()) {
+      for (const OptionRow& row : rows) {
+        if ((row.commands & only(info.command)) == 0) continue;
+        CAPTURE(row.name);
+        CHECK(names.insert(row.name).second);
+        if (!row.alias.empty()) CHECK(names.insert(row.alias).second);
+        if (row.letter != 0) CHECK(letters.insert(row.letter).second);
+      }
     }
+    CHECK(names.size() > 5);
   }
 }
 

@@ -66,7 +66,8 @@ struct Delivery {
     const url::Url url = url::parse("https://a.test/x");
     exit = 0;
     try {
-      Destination destination(invocation, invocation.transfers.front().output, url, stream);
+      const CancelEvent cancel;
+      Destination destination(invocation, invocation.transfers.front().output, url, stream, cancel);
       destination.on_head(response);
       destination.on_final_head(response, url);
       if (!body.empty()) destination.write(body);
@@ -217,9 +218,9 @@ TEST_CASE("shows heads without what gives access") {
 }
 
 TEST_CASE("help is short by default, grouped, and whole on request") {
-  const std::string few = help_text(tlsget_profile(), "");
-  const std::string all = help_text(tlsget_profile(), "all");
-  const std::string tls = help_text(tlsget_profile(), "tls");
+  const std::string few = help_text(tlsget_profile(), Command::fetch, "");
+  const std::string all = help_text(tlsget_profile(), Command::fetch, "all");
+  const std::string tls = help_text(tlsget_profile(), Command::fetch, "tls");
   CHECK(few.size() < all.size());
   CHECK_THAT(few, ContainsSubstring("-o, --output FILE"));
   CHECK_THAT(few, ContainsSubstring("--help all"));
@@ -228,8 +229,9 @@ TEST_CASE("help is short by default, grouped, and whole on request") {
   CHECK(all.find("--http2") == std::string::npos);
   CHECK_THAT(tls, ContainsSubstring("--cacert"));
   CHECK(tls.find("--output") == std::string::npos);
-  CHECK_THAT(help_text(tlsget_profile(), "nosuch"), ContainsSubstring("connection"));
-  CHECK_THAT(help_text(curl_profile(), ""), ContainsSubstring("Usage: curl"));
+  CHECK_THAT(help_text(tlsget_profile(), Command::fetch, "nosuch"),
+             ContainsSubstring("connection"));
+  CHECK_THAT(help_text(curl_profile(), Command::fetch, ""), ContainsSubstring("Usage: curl"));
   for (std::size_t start = 0; start < all.size();) {
     const std::size_t end = all.find('\n', start);
     CHECK(end - start <= 130);

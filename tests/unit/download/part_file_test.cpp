@@ -194,6 +194,26 @@ TEST_CASE("a part that has a second name is replaced, not written through") {
   CHECK(content(folder / "a") == "new");
 }
 
+TEST_CASE("a part that lay there is replaced: nobody who holds it open holds the new file") {
+  const Folder folder;
+  const fs::path part = folder / "name.part";
+  put(part, "planted");
+  REQUIRE(::chmod(part.c_str(), 0666) == 0);
+  const bool is_foreign = ::geteuid() == 0 && ::chown(part.c_str(), 12345, 12345) == 0;
+  std::ifstream held(part);
+  const mode_t before = ::umask(027);
+  PartFile file(folder / "name", {});
+  file.write("new");
+  file.commit();
+  ::umask(before);
+  CHECK(content(folder / "name") == "new");
+  CHECK(mode_of(folder / "name") == 0640);
+  CHECK(std::string(std::istreambuf_iterator<char>(held), {}) == "planted");
+  struct stat status {};
+  REQUIRE(::stat((folder / "name").c_str(), &status) == 0);
+  if (is_foreign) CHECK(status.st_uid == ::geteuid());
+}
+
 TEST_CASE("a part that another process is writing is refused") {
   const Folder folder;
   std::array<int, 2> ready{};

@@ -273,6 +273,22 @@ TEST_CASE("does not let the second certificate stand in for a first one that can
   CHECK(peer.outcome().received.empty());
 }
 
+TEST_CASE("a leaf signed by an algorithm that cannot be checked is refused for that alone") {
+  const Issued root = make_root("Ed Root", KeyKind::ed25519);
+  PeerOptions options;
+  options.leaf = make_leaf(root, "DNS:a.test");
+  OpensslPeer peer(options);
+  const Error error = error_of([&] { fetch(peer, context_for(root, tls::TlsOptions{})); });
+  CHECK(error.category() == Category::certificate);
+  const auto* detail = error.detail<x509::CertificateDetail>();
+  REQUIRE(detail != nullptr);
+  REQUIRE(detail->judgement.findings.size() == 1);
+  CHECK(detail->judgement.findings[0].code == Code::weak_signature);
+  CHECK(detail->judgement.findings[0].reason == x509::Reason::unsupported);
+  CHECK(detail->judgement.findings[0].seen == "Ed25519");
+  CHECK(peer.outcome().received.empty());
+}
+
 TEST_CASE("names a leaf key that TLS cannot use here") {
   // No such signature scheme is offered, so an honest server does not even answer with it.
   const bool verify = GENERATE(true, false);

@@ -190,7 +190,7 @@ TEST_CASE("does not go in circles") {
   CHECK(path.signature_checks <= 6);
 }
 
-TEST_CASE("takes a path of twelve certificates and none of thirteen") {
+TEST_CASE("takes a path of twenty certificates and none of twenty-one") {
   for (const std::size_t authorities : {max_path_length - 1, max_path_length}) {
     Search search;
     std::vector<Issued> chain{CertificateBuilder::authority("CA 0").self_signed()};
