@@ -44,7 +44,6 @@ KeyReading meaning(int code, bool encrypted) {
     case MBEDTLS_ERR_PK_INVALID_ALG:
       return KeyReading::unusable_type;
     case MBEDTLS_ERR_ECP_FEATURE_UNAVAILABLE:
-      return encrypted ? KeyReading::unknown_encryption : KeyReading::unusable_type;
     case MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE:
     case MBEDTLS_ERR_PKCS5_FEATURE_UNAVAILABLE:
     case MBEDTLS_ERR_PKCS12_FEATURE_UNAVAILABLE:
