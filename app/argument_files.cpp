@@ -56,14 +56,18 @@ std::string read_all(int fd, std::string_view file, std::string_view wanted_by,
 
 }  // namespace
 
+void claim_standard_input(Draft& draft, const Occurrence& option) {
+  if (draft.standard_input_used) {
+    throw Error(Category::usage,
+                fmt::format("{} wants standard input, which another option has already read",
+                            option.spelled));
+  }
+  draft.standard_input_used = true;
+}
+
 std::string read_argument_file(Draft& draft, const Occurrence& option, std::string_view file) {
   if (file == "-") {
-    if (draft.standard_input_used) {
-      throw Error(Category::usage,
-                  fmt::format("{} wants standard input, which another option has already read",
-                              option.spelled));
-    }
-    draft.standard_input_used = true;
+    claim_standard_input(draft, option);
   }
   return read_whole_file(file, option.spelled, largest_argument);
 }

@@ -15,6 +15,8 @@ namespace tlsget::app {
 /// At most 1 GiB, Error(too_large) beyond.
 std::string read_argument_file(Draft& draft, const Occurrence& option, std::string_view file);
 
+/// For an option that reads standard input by itself. Throws Error(usage) when another has it.
+void claim_standard_input(Draft& draft, const Occurrence& option);
 /// The same for a file that nothing else can have read; Error(too_large) beyond `largest` octets.
 /// `wanted_by` stands in messages: the option; may be empty.
 std::string read_whole_file(std::string_view file, std::string_view wanted_by, std::size_t largest);

@@ -9,6 +9,7 @@
 #include <optional>
 #include <vector>
 
+#include "app/client_certificate.hpp"
 #include "app/environment.hpp"
 #include "app/options_table.hpp"
 #include "base/error.hpp"
@@ -374,6 +375,7 @@ void finish_fetch(Draft& draft) {
   finish_data(draft);
   check_framing_fields(draft.invocation);
   warn_of_proxies(draft.invocation);
+  finish_client_certificate(draft);
 }
 
 void finish(Draft& draft) {

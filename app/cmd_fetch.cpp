@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "app/client_certificate.hpp"
 #include "app/destination.hpp"
 #include "app/error_report.hpp"
 #include "app/exit_code.hpp"
@@ -112,6 +113,7 @@ int Session::run() {
 
 void Session::prepare() {
   for (const std::string& text : invocation_.warnings) warn(text);
+  attach_client_certificate(invocation_, cancel_);
   client::Call& call = invocation_.call;
   if (invocation_.settings.ask_password && call.credentials) {
     call.credentials->password = ask_password(

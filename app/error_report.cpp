@@ -12,6 +12,7 @@
 #include "app/exit_code.hpp"
 #include "app/terminal.hpp"
 #include "base/deadline.hpp"
+#include "tls/client_identity.hpp"
 #include "tls/tls_options.hpp"
 #include "url/url.hpp"
 #include "x509/judgement.hpp"
@@ -66,6 +67,26 @@ std::optional<std::string> status_hint(const Error& error, const ErrorPlace& pla
   return std::nullopt;
 }
 
+std::optional<std::string> client_certificate_hint(const tls::ClientCertificateDetail& detail,
+                                                   const Profile& profile) {
+  using Problem = tls::ClientCertificateDetail::Problem;
+  switch (detail.problem) {
+    case Problem::demanded:
+      return "--cert FILE and --key FILE give a client certificate and its private key";
+    case Problem::no_key:
+      return "--key FILE names the private key of --cert";
+    case Problem::password_needed:
+      return profile.indirect_secrets ? "--pass @FILE, --pass env:NAME or --pass PHRASE gives it"
+                                      : "--pass PHRASE gives it";
+    case Problem::pkcs12:
+      return "\"openssl pkcs12 -in FILE -out FILE.pem\" makes PEM of it, for --cert";
+    case Problem::unknown_encryption:
+      return "\"openssl pkcs8 -topk8 -v2 aes-256-cbc -in FILE -out FILE.pem\" encrypts it anew";
+    default:
+      return std::nullopt;
+  }
+}
+
 std::string usage_hint(Command command) {
   const std::string_view word = command_info(command).word;
   if (word.empty()) return "--help all lists every option";
@@ -73,6 +94,9 @@ std::string usage_hint(Command command) {
 }
 
 std::optional<std::string> hint(const Error& error, const ErrorPlace& place) {
+  if (const auto* ours = error.detail<tls::ClientCertificateDetail>()) {
+    return client_certificate_hint(*ours, *place.profile);
+  }
   switch (error.category()) {
     case Category::usage:
       return usage_hint(place.command);

@@ -14,6 +14,7 @@
 #include "app/profile.hpp"
 #include "client/client.hpp"
 #include "client/options.hpp"
+#include "tls/client_identity.hpp"
 
 namespace tlsget::app {
 
@@ -67,6 +68,8 @@ struct Invocation {
   const Profile* profile = &tlsget_profile();  ///< never null; points to a constant
   client::Call call;                           ///< what every URL is asked for; its `url` is unset
   client::Options options;
+  /// --cert and its kind, until attach_client_certificate() makes it part of `options`.
+  std::optional<tls::ClientIdentitySource> client_identity;
   TrustOrigin trust_origin = TrustOrigin::system;
   FetchSettings settings;
   VerifySettings verify;

@@ -1,6 +1,7 @@
 // Options about how the connection is made: TLS and trust, addresses, time limits.
 #include <fmt/format.h>
 
+#include "app/client_certificate.hpp"
 #include "app/option_values.hpp"
 #include "app/options_table.hpp"
 #include "base/error.hpp"
@@ -127,6 +128,39 @@ constexpr OptionRow rows[] = {
      .set = [](Draft& draft,
                const Occurrence& o) { draft.invocation.options.tls.crl_file = file_value(o); },
      .commands = for_fetch | for_verify},
+    {.name = "cert",
+     .letter = 'E',
+     .placeholder = "FILE[:PASSWORD]",
+     .help = "The client certificate, with its chain, for a server that asks",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set = set_certificate,
+     .is_secret = true},
+    {.name = "cert-type",
+     .placeholder = "TYPE",
+     .help = "What --cert names: PEM or DER (seen from the file)",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set = set_certificate_type},
+    {.name = "key",
+     .placeholder = "FILE",
+     .help = "The private key of --cert, where it is not in the same file; '-': standard input",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set = set_key},
+    {.name = "key-type",
+     .placeholder = "TYPE",
+     .help = "What --key names: PEM or DER (seen from the file)",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set = set_key_type},
+    {.name = "pass",
+     .placeholder = "PHRASE|env:NAME|@FILE",
+     .help = "The password of the private key; better asked for than written here",
+     .group = HelpGroup::tls,
+     .kind = OptionKind::value,
+     .set = set_key_password,
+     .is_secret = true},
     {.name = "tls",
      .placeholder = "VERSION",
      .help = "Speak exactly this version of TLS: 1.2 or 1.3",

@@ -20,6 +20,7 @@ constexpr Profile own{
     .drop_own_fields = true,
     .allow_downgrade = false,
     .lenient_chunk_lines = false,
+    .indirect_secrets = true,
     .command_words = true,
     .strict_own_fields = true,
 };
@@ -39,6 +40,7 @@ constexpr Profile curls{
     .drop_own_fields = false,
     .allow_downgrade = true,
     .lenient_chunk_lines = true,
+    .indirect_secrets = false,
     .command_words = false,
     .strict_own_fields = false,
 };

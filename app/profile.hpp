@@ -37,6 +37,7 @@ struct Profile {
   bool drop_own_fields;    ///< -H fields never cross origins on a redirect
   bool allow_downgrade;    ///< a redirect may lead from https to http
   bool lenient_chunk_lines;
+  bool indirect_secrets;   ///< --pass takes env:NAME and @FILE
   bool command_words;      ///< the first argument may be a command: "verify"
   bool strict_own_fields;  ///< a -H line that is no field is an error, not a warning
 };

@@ -105,6 +105,7 @@ class QuietTerminal {
 std::string read_line(int fd, const CancelEvent& cancel) {
   constexpr std::size_t longest = 2047;
   std::string line;
+  line.reserve(longest);  // no copies of a part of it left behind
   while (line.size() < longest) {
     std::array<pollfd, 2> wait{{{fd, POLLIN, 0}, {cancel.poll_fd(), POLLIN, 0}}};
     if (::poll(wait.data(), wait.size(), -1) < 0 && errno != EINTR) return line;
@@ -120,6 +121,13 @@ std::string read_line(int fd, const CancelEvent& cancel) {
 }
 
 }  // namespace
+
+bool has_terminal() {
+  const int terminal = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  if (terminal < 0) return false;
+  ::close(terminal);
+  return true;
+}
 
 std::string ask_password(std::string_view prompt, const CancelEvent& cancel) {
   const int terminal = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);

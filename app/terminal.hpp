@@ -36,6 +36,9 @@ class BinaryDetector {
   std::size_t seen_ = 0;
 };
 
+/// Whether there is a person to ask: a controlling terminal.
+bool has_terminal();
+
 /// Asks on the controlling terminal, without echo, which is switched on again whatever happens;
 /// reads a line of standard input when there is no terminal. At most 2047 octets.
 /// Throws Error(cancelled).

@@ -88,6 +88,18 @@ void VerboseObserver::on_connected(const url::Host& host, const net::Endpoints& 
                   endpoints.remote_port));
 }
 
+void VerboseObserver::say_client_certificate(const tls::TlsSummary& summary) const {
+  if (summary.client_certificate_asked) {
+    say(summary.client_certificate_given
+            ? fmt::format("The server asked for a client certificate: \"{}\" was sent",
+                          summary.client_certificate)
+            : std::string("The server asked for a client certificate: none was given"));
+  } else if (summary.client_certificate_given) {
+    say(fmt::format("The server did not ask for the client certificate \"{}\", which was not sent",
+                    summary.client_certificate));
+  }
+}
+
 void VerboseObserver::on_tls(const tls::TlsSummary& summary, const x509::Judgement& judgement) {
   if (!enabled_) return;
   const std::string_view slash = summary.group.empty() ? "" : " / ";
@@ -96,6 +108,7 @@ void VerboseObserver::on_tls(const tls::TlsSummary& summary, const x509::Judgeme
   say(summary.alpn.empty() ? std::string("ALPN: the server chose nothing")
                            : fmt::format("ALPN: the server accepted {}", summary.alpn));
   print_error(certificate_lines_of(judgement));
+  say_client_certificate(summary);
   say(" trust: " + trust_words(judgement));
   say(judgement.trusted() ? " certificate verified"
                           : " certificate NOT trusted, continuing all the same:");

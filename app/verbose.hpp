@@ -33,6 +33,7 @@ class VerboseObserver : public client::Observer {
 
  private:
   void say(std::string_view line) const;
+  void say_client_certificate(const tls::TlsSummary& summary) const;
 
   bool enabled_;
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "tls/client_identity.hpp"
 
 namespace tlsget::client {
 namespace {
@@ -91,6 +92,8 @@ std::shared_ptr<const tls::TlsContext> Connector::tls_context(const tls::TlsOpti
   if (options.verify)
     for (const std::string& line : contexts_.back()->trust().warnings()) observer.on_warning(line);
   for (const std::string& note : contexts_.back()->notes()) observer.on_warning(note);
+  if (options.client_identity)
+    for (const std::string& line : options.client_identity->warnings()) observer.on_warning(line);
   return contexts_.back();
 }
 

@@ -43,7 +43,7 @@ class Observer {
   /// The connection will not be used again, and why.
   virtual void on_connection_closed(std::string_view /*reason*/) {}
   /// Something that the caller should be told although the transfer goes on: a trust store with
-  /// entries that were passed over.
+  /// entries that were passed over, a private key that others can read.
   virtual void on_warning(std::string_view /*text*/) {}
   /// Anything else worth a line under -v.
   virtual void on_note(std::string_view /*text*/) {}

@@ -1,5 +1,6 @@
 #include "tls/crypto_setup.hpp"
 
+#include <mbedtls/ssl.h>
 #include <psa/crypto.h>
 #include <sys/random.h>
 #include <unistd.h>
@@ -16,6 +17,10 @@ void ensure_crypto() {
     throw Error(Category::internal,
                 "the cryptography cannot be started (PSA " + std::to_string(status) + ")");
   }
+}
+
+int random_octets(void* /*context*/, unsigned char* room, std::size_t count) noexcept {
+  return psa_generate_random(room, count) == PSA_SUCCESS ? 0 : MBEDTLS_ERR_SSL_NO_RNG;
 }
 
 }  // namespace tlsget::tls

@@ -20,17 +20,21 @@
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
 
 /* Ciphers and hashes. CBC is for TLS 1.2 servers without AEAD and for encrypted private keys; SHA-1 for
- * HMAC in those suites, and to check (and then name as weak) old signatures. No MD5. */
+ * HMAC in those suites, and to check (and then name as weak) old signatures. MD5 and DES are for private
+ * keys in files of old (RFC 1421, PKCS#5 with 3DES) and nothing else: no suite of either is there, and no
+ * signature with MD5 is offered or checked. */
 #define MBEDTLS_AES_C
 #define MBEDTLS_AESNI_C
 #define MBEDTLS_GCM_C
 #define MBEDTLS_CHACHA20_C
 #define MBEDTLS_POLY1305_C
 #define MBEDTLS_CHACHAPOLY_C
+#define MBEDTLS_DES_C
 #define MBEDTLS_CIPHER_C
 #define MBEDTLS_CIPHER_MODE_CBC
 #define MBEDTLS_CIPHER_PADDING_PKCS7
 #define MBEDTLS_MD_C
+#define MBEDTLS_MD5_C
 #define MBEDTLS_SHA1_C
 #define MBEDTLS_SHA224_C
 #define MBEDTLS_SHA256_C

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
 
 #include "x509/certificate.hpp"
@@ -17,5 +18,8 @@ inline bool key_is_supported(const x509::PublicKey& key) {
   return key.type == x509::KeyType::ec &&
          std::find(curves.begin(), curves.end(), key.curve) != curves.end();
 }
+
+/// "RSA key of 1024 bits", "Ed25519 key".
+std::string describe_key(const x509::PublicKey& key);
 
 }  // namespace tlsget::tls

@@ -1,10 +1,9 @@
 // mbedTLS's configuration, made once for all connections that share it.
 #include "tls/tls_context.hpp"
 
-#include <psa/crypto.h>
-
 #include <utility>
 
+#include "tls/client_material.hpp"
 #include "tls/crypto_setup.hpp"
 
 namespace tlsget::tls {
@@ -14,10 +13,6 @@ constexpr unsigned smallest_dh_bits = 2048;
 
 mbedtls_ssl_protocol_version version_number(TlsVersion version) {
   return version == TlsVersion::tls_1_2 ? MBEDTLS_SSL_VERSION_TLS1_2 : MBEDTLS_SSL_VERSION_TLS1_3;
-}
-
-int random_octets(void* /*context*/, unsigned char* room, std::size_t count) noexcept {
-  return psa_generate_random(room, count) == PSA_SUCCESS ? 0 : MBEDTLS_ERR_SSL_NO_RNG;
 }
 
 /// Tells mbedTLS that there is a trust store; peer_judge.cpp decides, and this is never called.
@@ -102,12 +97,23 @@ void MbedContext::configure() {
   mbedtls_ssl_conf_sig_algs(&config_, offer_.signature_schemes.data());
   mbedtls_ssl_conf_dhm_min_bitlen(&config_, smallest_dh_bits);
   mbedtls_ssl_conf_session_tickets(&config_, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+  use_client_identity();
 
   if (options_.alpn.empty()) return;
   for (const auto& name : options_.alpn) alpn_.push_back(name.c_str());
   alpn_.push_back(nullptr);
   if (mbedtls_ssl_conf_alpn_protocols(&config_, alpn_.data()) != 0) {
     throw Error(Category::usage, "an ALPN name is empty or longer than 255 octets");
+  }
+}
+
+/// Sent only to a server that asks, after its own certificate was judged.
+void MbedContext::use_client_identity() {
+  if (!options_.client_identity) return;
+  ClientIdentity::Material& ours = options_.client_identity->material();
+  client_ = {ours.subject, ours.file};
+  if (mbedtls_ssl_conf_own_cert(&config_, &ours.list.front(), &ours.key.native()) != 0) {
+    throw std::bad_alloc();
   }
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tls/client_certificate_words.hpp"
 #include "tls/offer.hpp"
 #include "tls/pins.hpp"
 #include "tls/tls_transport.hpp"
@@ -31,10 +32,13 @@ class MbedContext final : public TlsContext {
   const Pins& pins() const noexcept { return pins_; }
   /// Read only from here on; several connections share it.
   const mbedtls_ssl_config& config() const noexcept { return config_; }
+  /// What would be sent to a server that asks; empty: nothing.
+  const SentCertificate& client_certificate() const noexcept { return client_; }
 
  private:
   void load_trust();
   void configure();
+  void use_client_identity();
 
   TlsOptions options_;
   x509::TrustStore trust_;
@@ -42,6 +46,7 @@ class MbedContext final : public TlsContext {
   Offer offer_;  ///< `config_` points into it
   Pins pins_;
   std::vector<const char*> alpn_;  ///< into options_.alpn, ended by nullptr
+  SentCertificate client_;
   mbedtls_ssl_config config_{};
 };
 

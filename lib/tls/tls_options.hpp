@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,8 @@
 #include "base/error.hpp"
 
 namespace tlsget::tls {
+
+class ClientIdentity;
 
 enum class TlsVersion { tls_1_2, tls_1_3 };
 
@@ -31,6 +34,9 @@ struct TlsOptions {
   std::optional<std::filesystem::path> crl_file;
   /// Names offered in ALPN, in order; empty: no ALPN extension.
   std::vector<std::string> alpn = {"http/1.1"};
+  /// Our certificate and key, for a server that asks; null: none. The same object is the same
+  /// identity.
+  std::shared_ptr<ClientIdentity> client_identity;
   /// Lists of names, as offer.hpp reads them; nullopt: ours.
   std::optional<std::string> cipher_suites;          ///< of TLS 1.2
   std::optional<std::string> tls_1_3_cipher_suites;  ///< of TLS 1.3
@@ -65,6 +71,9 @@ struct TlsSummary {
   std::string group;    ///< "x25519"; empty when unknown
   std::string alpn;     ///< empty: none chosen
   bool resumed = false;
+  bool client_certificate_asked = false;  ///< by the server
+  bool client_certificate_given = false;  ///< by the caller; sent when it was asked for
+  std::string client_certificate;         ///< its subject, unescaped
 };
 
 }  // namespace tlsget::tls

@@ -7,6 +7,9 @@
 #include <climits>
 #include <utility>
 
+#include "tls/certificate_request.h"
+#include "tls/client_certificate_words.hpp"
+#include "tls/client_identity.hpp"
 #include "tls/handshake_words.hpp"
 #include "tls/peer_judge.hpp"
 #include "tls/record_io.hpp"
@@ -62,10 +65,22 @@ class MbedTransport final : public TlsTransport {
   [[noreturn]] void refuse_certificate();
   [[noreturn]] void refuse_key();
   void summarise();
+  [[noreturn]] void refuse_to_sign() const;
   /// What a read of mbedTLS that gave no octet came to.
   IoResult end_of_read(int code);
+  IoResult write_some(std::string_view bytes);
+  /// A server that refuses our certificate closes the connection while we still send: what it said
+  /// is waiting, and is the better reason.
+  void read_last_words();
+  /// What an alert says about our certificate, as an Error of that category, if it does.
+  void throw_if_about_us(Category category, std::optional<std::uint8_t> alert) const;
   std::optional<std::uint8_t> received_alert(int code) const;
   bool plaintext_waits() const noexcept;
+
+  const SentCertificate& own_certificate() const noexcept;
+  ClientCertificateFacts client_facts() const noexcept {
+    return {certificate_asked_, own_certificate()};
+  }
 
   std::shared_ptr<const TlsContext> context_;
   url::Host host_;
@@ -74,6 +89,7 @@ class MbedTransport final : public TlsTransport {
   ServerFlight flight_;
   TlsSummary summary_;
   mbedtls_ssl_context ssl_{};
+  bool certificate_asked_ = false;  ///< by the server, of us
   bool established_ = false;
   /// How reading ended; also while octets that came before it are handed out. Every later read says
   /// so.
@@ -134,7 +150,23 @@ void MbedTransport::shake_hands(const Deadline& deadline) {
 int MbedTransport::handshake_until_blocked() {
   const PeerJudge::Duty duty(judge_);
   io_.renew_budget();
-  return mbedtls_ssl_handshake(&ssl_);
+  int code = 0;
+  while (code == 0 && mbedtls_ssl_is_handshake_over(&ssl_) == 0) {
+    const bool signs = tlsget_signs_next(&ssl_) != 0;
+    code = mbedtls_ssl_handshake_step(&ssl_);
+    if (tlsget_certificate_requested(&ssl_) != 0) certificate_asked_ = true;
+    if (signs && code == MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE) refuse_to_sign();
+  }
+  return code;
+}
+
+void MbedTransport::refuse_to_sign() const {
+  throw Error(
+      Category::client_certificate,
+      fmt::format("the key of our client certificate \"{}\" ({}) fits none of the signature "
+                  "algorithms that the server takes",
+                  own_certificate().subject, own_certificate().file),
+      std::make_shared<ClientCertificateDetail>(ClientCertificateDetail::Problem::unusable_type));
 }
 
 void MbedTransport::fail_handshake(int code) {
@@ -150,11 +182,15 @@ void MbedTransport::fail_handshake(int code) {
     }
     if (refused || code == MBEDTLS_ERR_SSL_BAD_CERTIFICATE) refuse_certificate();
   }
+  const auto alert = received_alert(code);
+  throw_if_about_us(Category::tls_handshake, alert);
+  const bool missing = certificate_asked_ && own_certificate().file.empty();
   const TlsOptions& options = context_->options();
   const HandshakeFailure failure{.code = code,
-                                 .alert = received_alert(code),
+                                 .alert = alert,
                                  .ended = code == MBEDTLS_ERR_SSL_CONN_EOF,
                                  .judged = judge_.judgement().has_value(),
+                                 .certificate_missing = missing,
                                  .min_version = options.min_version,
                                  .max_version = options.max_version};
   std::shared_ptr<const OfferDetail> offer;
@@ -201,6 +237,24 @@ void MbedTransport::summarise() {
   summary_.cipher = cipher_suite_name(mbedtls_ssl_get_ciphersuite_id_from_ssl(&ssl_));
   if (const auto group = flight_.group()) summary_.group = group_name(*group);
   if (const char* alpn = mbedtls_ssl_get_alpn_protocol(&ssl_)) summary_.alpn = alpn;
+  summary_.client_certificate_asked = certificate_asked_;
+  summary_.client_certificate_given = !own_certificate().file.empty();
+  summary_.client_certificate = own_certificate().subject;
+}
+
+const SentCertificate& MbedTransport::own_certificate() const noexcept {
+  return mbed_context().client_certificate();
+}
+
+void MbedTransport::throw_if_about_us(Category category, std::optional<std::uint8_t> alert) const {
+  if (!alert) return;
+  using Problem = ClientCertificateDetail::Problem;
+  const auto facts = client_facts();
+  auto words = client_certificate_words(*alert, facts);
+  if (!words) return;
+  throw Error(category, std::move(*words),
+              std::make_shared<ClientCertificateDetail>(was_sent(facts) ? Problem::refused
+                                                                        : Problem::demanded));
 }
 
 IoResult MbedTransport::read(std::span<char> room) {
@@ -228,7 +282,9 @@ IoResult MbedTransport::end_of_read(int code) {
   if (code == 0 || code == MBEDTLS_ERR_SSL_CONN_EOF) return {Status::truncated, 0};
   if (code == MBEDTLS_ERR_SSL_ALLOC_FAILED) throw std::bad_alloc();
   io_.try_flush();  // the alert that mbedTLS may have written
-  throw Error(Category::receive, record_words(code, received_alert(code)));
+  const auto alert = received_alert(code);
+  throw_if_about_us(Category::receive, alert);
+  throw Error(Category::receive, record_words(code, alert));
 }
 
 std::optional<std::uint8_t> MbedTransport::received_alert(int code) const {
@@ -245,6 +301,27 @@ std::optional<std::uint8_t> MbedTransport::received_alert(int code) const {
 
 IoResult MbedTransport::write(std::string_view bytes) {
   if (!established_) throw Error(Category::internal, "TLS was asked to send before its judgement");
+  try {
+    return write_some(bytes);
+  } catch (const Error& error) {
+    if (error.category() == Category::send) read_last_words();
+    throw;
+  }
+}
+
+void MbedTransport::read_last_words() {
+  if (held_code_ || mbedtls_ssl_get_bytes_avail(&ssl_) > 0) return;
+  io_.renew_budget();
+  unsigned char nothing = 0;
+  int code = 0;
+  do code = mbedtls_ssl_read(&ssl_, &nothing, 0);
+  while (code == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET);
+  if (code >= 0 || wants_more(code)) return;
+  held_code_ = code;
+  throw_if_about_us(Category::receive, received_alert(code));
+}
+
+IoResult MbedTransport::write_some(std::string_view bytes) {
   if (!io_.flush()) return {Status::want_write, 0};
   std::size_t total = 0;
   while (total < std::min(bytes.size(), write_limit)) {

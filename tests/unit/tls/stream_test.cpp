@@ -303,7 +303,9 @@ TEST_CASE("names the alert with which a server ends the connection") {
     read_to_end(*transport);
   });
   CHECK(error.category() == Category::receive);
-  CHECK(error.message() == "the server sent alert certificate_required (116)");
+  CHECK(error.message() == 
+        "the server demands a client certificate, and none was given: alert certificate_required "
+        "(116)");
 }
 
 TEST_CASE("says goodbye, and nothing is sent after it") {
