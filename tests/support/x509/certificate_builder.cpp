@@ -105,15 +105,66 @@ void sign(X509* certificate, EVP_PKEY* key, const std::string& digest, bool pss)
   need(X509_sign_ctx(certificate, context.get()) > 0, "signing");
 }
 
+/// A DER value with a length of one to three octets (X.690 8.1.3).
+x509::Bytes tagged(std::uint8_t tag, const x509::Bytes& content) {
+  x509::Bytes out{tag};
+  const std::size_t size = content.size();
+  if (size >= 0x100) {
+    out.push_back(0x82);
+    out.push_back(static_cast<std::uint8_t>(size >> 8U));
+  } else if (size >= 0x80) {
+    out.push_back(0x81);
+  }
+  out.push_back(static_cast<std::uint8_t>(size));
+  out.insert(out.end(), content.begin(), content.end());
+  return out;
+}
+
 /// `write` is OpenSSL's function for the type.
 template <class T>
-x509::Bytes der_of(T* object, int (*write)(const T*, unsigned char**)) {
+x509::Bytes der_of(const T* object, int (*write)(const T*, unsigned char**)) {
   unsigned char* octets = nullptr;
   const int size = write(object, &octets);
   need(size > 0, "writing DER");
   x509::Bytes out(octets, octets + size);
   OPENSSL_free(octets);
   return out;
+}
+
+/// OpenSSL makes version 3 of whatever has extensions, and knows no version 4: what is to be signed
+/// is changed in its DER, and signed here. `made` has been signed, so that its algorithm is known.
+x509::Bytes with_version(X509* made, int version, EVP_PKEY* key, const std::string& digest,
+                         bool pss) {
+  x509::Bytes signed_part = der_of<X509>(made, [](const X509* certificate, unsigned char** out) {
+    return i2d_re_X509_tbs(const_cast<X509*>(certificate), out);
+  });
+  const std::size_t header = signed_part.at(1) < 0x80 ? 2 : 2 + (signed_part[1] & 0x7fU);
+  x509::Bytes content(signed_part.begin() + static_cast<std::ptrdiff_t>(header), signed_part.end());
+  const x509::Bytes version_3{0xa0, 3, 2, 1, 2};
+  if (std::equal(version_3.begin(), version_3.end(), content.begin()))
+    content.erase(content.begin(), content.begin() + 5);
+  if (version != 1) {
+    const x509::Bytes field{0xa0, 3, 2, 1, static_cast<std::uint8_t>(version - 1)};
+    content.insert(content.begin(), field.begin(), field.end());
+  }
+  signed_part = tagged(0x30, content);
+
+  const ContextPointer context = signing_context(key, digest, pss);
+  std::size_t size = 0;
+  need(EVP_DigestSign(context.get(), nullptr, &size, signed_part.data(), signed_part.size()) == 1,
+       "signing");
+  x509::Bytes signature(size);
+  need(EVP_DigestSign(context.get(), signature.data(), &size, signed_part.data(),
+                      signed_part.size()) == 1,
+       "signing");
+  signature.resize(size);
+  signature.insert(signature.begin(), 0);  // no unused bits
+
+  x509::Bytes whole = signed_part;
+  for (const x509::Bytes& part :
+       {der_of<X509_ALGOR>(X509_get0_tbs_sigalg(made), i2d_X509_ALGOR), tagged(0x03, signature)})
+    whole.insert(whole.end(), part.begin(), part.end());
+  return tagged(0x30, whole);
 }
 
 std::string pem_of(const x509::Bytes& der, const std::string& label) {
@@ -226,7 +277,7 @@ Issued CertificateBuilder::issued_by(const Issued& authority) const {
 Issued CertificateBuilder::issue(const Key& own, const Issued* authority) const {
   const X509Pointer certificate(X509_new());
   X509* made = certificate.get();
-  X509_set_version(made, version_ - 1);
+  X509_set_version(made, X509_VERSION_3);
   const x509::Bytes serial = serial_.value_or(unused_serial());
   ASN1_STRING_set(X509_get_serialNumber(made), serial.data(), static_cast<int>(serial.size()));
   set_time(X509_getm_notBefore(made), from_);
@@ -249,7 +300,9 @@ Issued CertificateBuilder::issue(const Key& own, const Issued* authority) const 
          fmt::format("{}={}", name, value));
   }
   for (const auto& raw : raw_extensions_) add_raw(made, raw.oid, raw.critical, raw.value);
-  sign(made, authority == nullptr ? own.pkey() : authority->key.pkey(), digest_, pss_);
+  EVP_PKEY* signer = authority == nullptr ? own.pkey() : authority->key.pkey();
+  sign(made, signer, digest_, pss_);
+  if (version_ != 3) return {with_version(made, version_, signer, digest_, pss_), own};
   return {der_of<X509>(made, i2d_X509), own};
 }
 

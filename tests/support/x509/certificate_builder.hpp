@@ -67,7 +67,7 @@ class CertificateBuilder {
   CertificateBuilder& raw_extension(std::string oid, bool critical, x509::Bytes value);
   /// Positive, big-endian; by default one that no other certificate of the process has.
   CertificateBuilder& serial(x509::Bytes octets);
-  /// 1 or 3; the extensions stay.
+  /// 1 to 127, the real ones being 1, 2 and 3; the extensions stay.
   CertificateBuilder& version(int number);
   /// "SHA1", "MD5", ...; SHA-256 by default, none for Ed25519.
   CertificateBuilder& digest(std::string name);

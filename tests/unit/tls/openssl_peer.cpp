@@ -111,7 +111,10 @@ void OpensslPeer::serve(int fd) {
     outcome_.server_name = name;
   }
   if (!outcome_.handshake_done) {
-    const char* reason = ERR_reason_error_string(ERR_get_error());
+    const unsigned long code = ERR_get_error();
+    const int alert = ERR_GET_REASON(code) - SSL_AD_REASON_OFFSET;
+    if (ERR_GET_LIB(code) == ERR_LIB_SSL && alert >= 0 && alert <= 255) outcome_.alert = alert;
+    const char* reason = ERR_reason_error_string(code);
     outcome_.error = reason != nullptr ? reason : "the connection ended";
     return;
   }

@@ -21,8 +21,9 @@ struct PeerOutcome {
   bool handshake_done = false;
   std::string received;  ///< every octet of application data
   std::string server_name;
-  bool clean_end = false;  ///< the client said close_notify
-  std::string error;       ///< OpenSSL's, of the handshake
+  bool clean_end = false;    ///< the client said close_notify
+  std::string error;         ///< OpenSSL's, of the handshake; the words differ between its versions
+  std::optional<int> alert;  ///< the one with which the client ended the handshake
 };
 
 struct PeerOptions {
