@@ -105,6 +105,7 @@ TEST_CASE("the scripted server breaks connections in every way") {
     Script script;
     int curl_code;
     int curl_code_tls;
+    int newer_curl_code_tls = curl_code_tls;
   };
   const std::string until_close = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nbody";
   const Case cases[] = {
@@ -119,7 +120,7 @@ TEST_CASE("the scripted server breaks connections in every way") {
          c.send(until_close);
          c.close_without_notify();
        },
-       0, 0},
+       0, 0, 56},  // curl 8 minds an end without close_notify, curl 7 does not
       {[&](Connection& c) {
          c.read_request();
          c.send(until_close);
@@ -145,7 +146,8 @@ TEST_CASE("the scripted server breaks connections in every way") {
     ScriptedServer server({each.script}, settings);
     const auto result = run(curl({"-m", "1", server.url()}));
     INFO(describe(result));
-    CHECK(result.exit_code == (tls ? each.curl_code_tls : each.curl_code));
+    CHECK((result.exit_code == (tls ? each.curl_code_tls : each.curl_code) ||
+           (tls && result.exit_code == each.newer_curl_code_tls)));
   }
 }
 
