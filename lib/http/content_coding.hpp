@@ -35,7 +35,7 @@ namespace tlsget::http {
 /// kilobytes of br or zstd that claim gigabytes. Short texts compress better than that in br and
 /// zstd without malice, so the first 64 MiB are free: they cost neither much memory nor much disk.
 struct CodingLimits {
-  std::uint64_t max_expansion_ratio = 1100;      ///< 0: no limit at all
+  std::uint64_t max_expansion_ratio = 1100;        ///< 0: no limit at all
   std::uint64_t free_output = 64UL * 1024 * 1024;  ///< octets
 };
 

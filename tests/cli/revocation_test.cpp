@@ -50,8 +50,7 @@ TEST_CASE("a revoked certificate is exit 60 with the date and the reason, and no
   INFO(describe(outcome));
   CHECK(outcome.result.exit_code == 60);
   CHECK(outcome.requests.empty());
-  CHECK(contains(outcome.result.err,
-                 "\"Dev revoked\" was revoked by \"Dev Intermediate CA\": "));
+  CHECK(contains(outcome.result.err, "\"Dev revoked\" was revoked by \"Dev Intermediate CA\": "));
   CHECK(contains(outcome.result.err, "; reason: key compromise\n"));
   CHECK(like_curl({.scripts = {reply("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nok\n")},
                    .arguments = {"-sS", "--cacert", "$CA", "$URL/"},
@@ -71,9 +70,8 @@ TEST_CASE("a path that the lists do not reach is refused, and what is missing is
 }
 
 TEST_CASE("a file without a usable list is exit 82 and no connection, under -k as well") {
-  const std::string file =
-      GENERATE(as<std::string>{}, "", "rubbish\n",
-               "-----BEGIN X509 CRL-----\nMAAA\n-----END X509 CRL-----\n");
+  const std::string file = GENERATE(as<std::string>{}, "", "rubbish\n",
+                                    "-----BEGIN X509 CRL-----\nMAAA\n-----END X509 CRL-----\n");
   auto experiment = asking("localhost", file);
   if (GENERATE(false, true)) experiment.arguments.insert(experiment.arguments.begin(), "-k");
   const auto outcome = with_tlsget(experiment);

@@ -70,13 +70,12 @@ struct Bench {
   std::vector<std::shared_ptr<FakePeer>> peers;
   std::vector<std::string> dialled;
   std::size_t next_peer = 0;
-  Client client{resolver, nullptr,
-                [this](std::span<const net::Address> addresses, const net::TcpOptions&,
-                       const Deadline&) {
-                  dialled.push_back(addresses[0].text() + ":" +
-                                    std::to_string(addresses[0].port()));
-                  return test::transport_to(peers.at(next_peer++));
-                }};
+  Client client{
+      resolver, nullptr,
+      [this](std::span<const net::Address> addresses, const net::TcpOptions&, const Deadline&) {
+        dialled.push_back(addresses[0].text() + ":" + std::to_string(addresses[0].port()));
+        return test::transport_to(peers.at(next_peer++));
+      }};
 };
 
 std::string redirect_to(std::string_view location, int status = 302) {
@@ -287,8 +286,8 @@ TEST_CASE("an unknown scheme is refused by name") {
 
 TEST_CASE("a coded body is decoded when it was asked for, and left alone otherwise") {
   // gzip of "hello", without a file name and time.
-  const std::string coded("\x1f\x8b\x08\0\0\0\0\0\0\x03\xcbH\xcd\xc9\xc9\x07\0\x86\xa6\x10\x36\x05\0\0\0",
-                          25);
+  const std::string coded(
+      "\x1f\x8b\x08\0\0\0\0\0\0\x03\xcbH\xcd\xc9\xc9\x07\0\x86\xa6\x10\x36\x05\0\0\0", 25);
   const std::string answer =
       "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 25\r\n\r\n" + coded;
   Bench bench;

@@ -154,8 +154,11 @@ TEST_CASE("an end without a response is an empty reply") {
 
 TEST_CASE("a wait says whether it is for sending, the first octet or the rest") {
   Bench bench(post_request(), "body");
-  bench.peer->write_pauses().pauses().sends(response.substr(0, 20)).pauses().sends(
-      response.substr(20));
+  bench.peer->write_pauses()
+      .pauses()
+      .sends(response.substr(0, 20))
+      .pauses()
+      .sends(response.substr(20));
   CHECK(bench.run() == "hello");
   std::vector<Phase> phases;
   for (const auto& wait : bench.peer->waits())

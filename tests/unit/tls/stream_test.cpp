@@ -303,7 +303,7 @@ TEST_CASE("names the alert with which a server ends the connection") {
     read_to_end(*transport);
   });
   CHECK(error.category() == Category::receive);
-  CHECK(error.message() == 
+  CHECK(error.message() ==
         "the server demands a client certificate, and none was given: alert certificate_required "
         "(116)");
 }
