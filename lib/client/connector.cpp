@@ -36,10 +36,11 @@ Target connect_target(const url::Url& url, const Options& options) {
 /// The last --resolve for this host and port wins, and one that names the host beats "*".
 const ResolveOverride* override_for(const Target& target, const Options& options) {
   const ResolveOverride* wildcard = nullptr;
-  for (auto it = options.resolve.rbegin(); it != options.resolve.rend(); ++it) {
-    if (it->port != target.port) continue;
-    if (text::equals_ignoring_case(it->host, target.host.text)) return &*it;
-    if (it->host == "*" && wildcard == nullptr) wildcard = &*it;
+  for (std::size_t i = options.resolve.size(); i-- > 0;) {
+    const ResolveOverride& entry = options.resolve[i];
+    if (entry.port != target.port) continue;
+    if (text::equals_ignoring_case(entry.host, target.host.text)) return &entry;
+    if (entry.host == "*" && wildcard == nullptr) wildcard = &entry;
   }
   return wildcard;
 }
