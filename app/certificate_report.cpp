@@ -101,7 +101,11 @@ constexpr std::string_view offline_authority =
     "pass its CA with --cacert FILE or --add-ca FILE; an intermediate with --untrusted FILE";
 constexpr std::string_view hint_missing =
     "the server's operator has to send it too; until then: --add-ca FILE with that certificate";
+constexpr std::string_view hint_missing_aia =
+    "the server's operator has to send it too; until then --aia would fetch it";
 constexpr std::string_view offline_missing = "pass that certificate with --untrusted FILE";
+constexpr std::string_view offline_missing_aia =
+    "pass that certificate with --untrusted FILE; --aia would fetch it";
 constexpr std::string_view hint_self_signed =
     "if you know it is the right one, save it and pass it with --add-ca FILE";
 constexpr std::string_view offline_self_signed =
@@ -293,6 +297,9 @@ FindingWords words_for(const Finding& finding, const Judgement& judgement, Occas
                      .text = wording.text({finding, judgement, occasion}),
                      .fix = occasion.offline ? wording.offline_hint : wording.hint};
   if (occasion.time_given && words.fix == hint_clock) words.fix = {};
+  const bool may_be_fetched = finding.code == Code::issuer_missing && !occasion.aia &&
+                              client::read_aia_address(finding.seen).url.has_value();
+  if (may_be_fetched) words.fix = occasion.offline ? offline_missing_aia : hint_missing_aia;
   return words;
 }
 
@@ -315,14 +322,26 @@ std::string trust_words(const Judgement& judgement) {
   return fmt::format("{} ({} authorities)", source, judgement.trust_size);
 }
 
-std::vector<ReportLine> certificate_lines(const x509::Judgement& judgement) {
+std::string fetch_words(const client::AiaFetch& fetch, Occasion occasion) {
+  const auto cut = [](std::string_view text) { return text.substr(0, longest_value); };
+  const std::string what = fmt::format(R"(the intermediate "{}", which signed "{}")",
+                                       cut(fetch.issuer), cut(fetch.subject));
+  if (!fetch.failure.empty())
+    return fmt::format("{}, could not be fetched from {}: {}", what, cut(fetch.url), fetch.failure);
+  return fmt::format("{} {}; it was fetched from {}{}",
+                     occasion.offline ? "no file holds" : "the server did not send", what,
+                     cut(fetch.url),
+                     occasion.offline ? "" : ": the server's operator should send it");
+}
+
+std::vector<ReportLine> certificate_lines(const x509::Judgement& judgement, Occasion occasion) {
   std::vector<ReportLine> lines;
   std::vector<std::string_view> hints;
   bool store_named = false;
   for (const Finding& finding : judgement.findings) {
     if (finding.severity != x509::Severity::error) continue;
     store_named = store_named || names_store(finding, judgement);
-    FindingWords words = words_for(finding, judgement, {});
+    FindingWords words = words_for(finding, judgement, occasion);
     lines.push_back({std::string(words.label), std::move(words.text)});
     const bool is_new = std::find(hints.begin(), hints.end(), words.fix) == hints.end();
     if (!words.fix.empty() && is_new) hints.push_back(words.fix);

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/error_report.hpp"
+#include "client/aia.hpp"
 #include "x509/judgement.hpp"
 
 namespace tlsget::app {
@@ -21,6 +22,7 @@ namespace tlsget::app {
 struct Occasion {
   bool offline = false;     ///< from files: there is no server
   bool time_given = false;  ///< as of a time that was asked for (--at)
+  bool aia = false;         ///< what is missing would have been fetched (--aia)
 };
 
 /// A finding in words, escaped.
@@ -41,7 +43,11 @@ std::string trust_words(const x509::Judgement& judgement);
 
 /// At least one line for each error among the findings, then the trust store when none of them
 /// names it, then the hints, each once. Escaped.
-std::vector<ReportLine> certificate_lines(const x509::Judgement& judgement);
+std::vector<ReportLine> certificate_lines(const x509::Judgement& judgement, Occasion occasion = {});
+
+/// Whether and whence an issuer was fetched, and who should mend that it had to be. Names are cut;
+/// unescaped.
+std::string fetch_words(const client::AiaFetch& fetch, Occasion occasion);
 
 /// How long the path is still valid, by its first certificate to expire; negative when it has
 /// expired. nullopt: there is no path.

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "app/certificate_report.hpp"
 #include "app/client_certificate.hpp"
 #include "app/destination.hpp"
 #include "app/error_report.hpp"
@@ -77,6 +78,13 @@ class Session::FetchObserver final : public VerboseObserver {
   }
 
   void on_warning(std::string_view text) override { session_.warn(text); }
+
+  /// That it failed is part of the error to come.
+  void on_issuer_fetch(const client::AiaFetch& fetch) override {
+    VerboseObserver::on_issuer_fetch(fetch);
+    if (fetch.failure.empty() && !session_.invocation_.settings.verbose)
+      session_.warn(fetch_words(fetch, {}));
+  }
 
   void on_tls(const tls::TlsSummary& summary, const x509::Judgement& judgement) override {
     VerboseObserver::on_tls(summary, judgement);

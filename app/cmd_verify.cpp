@@ -9,11 +9,14 @@
 #include <vector>
 
 #include "app/certificate_files.hpp"
+#include "app/certificate_report.hpp"
 #include "app/error_report.hpp"
 #include "app/exit_code.hpp"
 #include "app/output_stream.hpp"
 #include "app/render_json.hpp"
 #include "app/render_text.hpp"
+#include "client/address_scope.hpp"
+#include "client/aia_source.hpp"
 #include "tls/tls_transport.hpp"
 #include "x509/judgement.hpp"
 
@@ -28,7 +31,27 @@ std::vector<x509::Bytes> read_all_certificates(const VerifySettings& settings) {
   return certificates;
 }
 
-x509::Judgement judge_files(const VerifySettings& settings, const tls::TlsContext& context) {
+/// There is no server whose address could say that private ones are meant: --host can.
+x509::Judgement with_issuers(const x509::JudgementRequest& request, x509::Judgement first,
+                             const Invocation& invocation, const CancelEvent& cancel) {
+  const Profile& profile = *invocation.profile;
+  const auto& host = invocation.verify.host;
+  net::SystemResolver resolver;
+  const client::Dial dial = net::connect_tcp;
+  client::HttpIssuerSource source(resolver, dial, invocation.options,
+                                  host && client::is_own_host(*host));
+  return client::fetch_missing_issuers(
+             request, std::move(first), tls::signature_verifier(), source, Deadline::never(&cancel),
+             {},
+             [&profile](const client::AiaFetch& fetch) {
+               print_error(warning_line(profile, fetch_words(fetch, {.offline = true})));
+             })
+      .judgement;
+}
+
+x509::Judgement judge_files(const Invocation& invocation, const tls::TlsContext& context,
+                            const CancelEvent& cancel) {
+  const VerifySettings& settings = invocation.verify;
   const std::vector<x509::Bytes> certificates = read_all_certificates(settings);
   x509::JudgementRequest request;
   request.sent = certificates;
@@ -38,7 +61,10 @@ x509::Judgement judge_files(const VerifySettings& settings, const tls::TlsContex
   request.revocation_lists = context.revocation_lists();
   request.now = settings.at.value_or(
       std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
-  return in_order_of_path(x509::judge(request, tls::signature_verifier()));
+  x509::Judgement judgement = x509::judge(request, tls::signature_verifier());
+  if (invocation.options.aia)
+    judgement = with_issuers(request, std::move(judgement), invocation, cancel);
+  return in_order_of_path(std::move(judgement));
 }
 
 }  // namespace
@@ -71,8 +97,9 @@ int run_verify(const Invocation& invocation, const CancelEvent& cancel) {
   const auto context = tls::TlsContext::create(invocation.options.tls);
   for (const std::string& line : context->trust().warnings())
     print_error(warning_line(*invocation.profile, line));
-  const x509::Judgement judgement = judge_files(settings, *context);
-  const Occasion occasion{.offline = true, .time_given = settings.at.has_value()};
+  const x509::Judgement judgement = judge_files(invocation, *context, cancel);
+  const Occasion occasion{
+      .offline = true, .time_given = settings.at.has_value(), .aia = invocation.options.aia};
   const std::string subject = settings.leaf == "-" ? "standard input" : settings.leaf;
   OutputStream(STDOUT_FILENO, "standard output", &cancel)
       .write(settings.json ? render_json(judgement, occasion, invocation.trust_origin)

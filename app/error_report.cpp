@@ -12,6 +12,7 @@
 #include "app/exit_code.hpp"
 #include "app/terminal.hpp"
 #include "base/deadline.hpp"
+#include "client/aia.hpp"
 #include "tls/client_identity.hpp"
 #include "tls/tls_options.hpp"
 #include "url/url.hpp"
@@ -151,6 +152,12 @@ void add_pin_lines(std::vector<ReportLine>& lines, const tls::PinDetail& pins) {
   lines.push_back({"hint", "the server's key may be a new one, or somebody may be in between"});
 }
 
+/// What --aia tried in vain.
+void add_fetch_lines(std::vector<ReportLine>& lines, const client::AiaDetail& aia) {
+  for (const client::AiaFetch& fetch : aia.fetches)
+    if (!fetch.failure.empty()) lines.push_back({"aia", printable(fetch_words(fetch, {}))});
+}
+
 /// Whether the place is named already, so that it need not be said again.
 bool names_place(const Error& error, const ErrorPlace& place) {
   const std::string_view wanted = place.authority;
@@ -168,9 +175,11 @@ bool repeats_url(std::string_view context, const Error& error, const ErrorPlace&
 
 void add_lines(std::vector<ReportLine>& lines, const Error& error, const ErrorPlace& place) {
   if (const auto* certificate = error.detail<x509::CertificateDetail>()) {
-    for (ReportLine& line : certificate_lines(certificate->judgement)) {
+    const auto* aia = error.detail<client::AiaDetail>();
+    for (ReportLine& line : certificate_lines(certificate->judgement, {.aia = aia != nullptr})) {
       lines.push_back(std::move(line));
     }
+    if (aia != nullptr) add_fetch_lines(lines, *aia);
     return;
   }
   if (const auto* malformed = error.detail<url::UrlErrorDetail>()) add_url_lines(lines, *malformed);

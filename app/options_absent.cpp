@@ -135,7 +135,6 @@ constexpr OptionRow rows[] = {
     later("url-query", "DATA"),
     later("variable", "NAME=VALUE"),
 
-    later_flag("aia"),
     later_flag("anyauth"),
     later_flag("append", 'a'),
     later_flag("digest"),

@@ -49,7 +49,6 @@ constexpr OptionRow rows[] = {
      .common = true,
      .commands = for_verify},
 
-    later("aia", ""),
     later("exit-detail", ""),
     later("expires-in", "TIME"),
 };

@@ -29,6 +29,18 @@ std::string_view origin_name(TrustOrigin origin) {
   return {};
 }
 
+std::string_view source_name(x509::Source source) {
+  switch (source) {
+    case x509::Source::sent:
+      return "sent";
+    case x509::Source::store:
+      return "store";
+    case x509::Source::aia:
+      return "aia";
+  }
+  return {};
+}
+
 std::string_view key_type_name(x509::KeyType type) {
   switch (type) {
     case x509::KeyType::rsa:
@@ -128,7 +140,7 @@ Json chain_json(const x509::Judgement& judgement) {
     const x509::ChainEntry& entry = judgement.chain[index];
     Json one{{"index", index},
              {"role", role_of(judgement, index)},
-             {"source", entry.source == x509::Source::store ? "store" : "sent"}};
+             {"source", source_name(entry.source)}};
     if (entry.certificate) add_certificate(one, *entry.certificate, judgement.judged_at);
     one["sha256"] = text::hex_encode(tls::sha256(entry.der));
     if (entry.certificate)

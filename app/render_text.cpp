@@ -95,9 +95,11 @@ void add_certificate(std::string& out, const x509::Judgement& judgement, std::si
     return;
   }
   const x509::Certificate& certificate = *entry.certificate;
+  const std::string_view origin = entry.source == x509::Source::store ? "  from the trust store"
+                                  : entry.source == x509::Source::aia ? "  fetched (AIA)"
+                                                                      : "";
   out += fmt::format(" [{}] {:<5} {:<26} {}{}\n", index, role, shown(certificate.subject.display()),
-                     shown(x509::describe_key(certificate.key)),
-                     entry.source == x509::Source::store ? "  from the trust store" : "");
+                     shown(x509::describe_key(certificate.key)), origin);
   if (index == 0) add_field(out, "names", names(certificate, judgement));
   add_field(out, "valid", validity(certificate, judgement.judged_at));
   add_field(out, "issuer",

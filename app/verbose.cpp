@@ -117,6 +117,10 @@ void VerboseObserver::on_tls(const tls::TlsSummary& summary, const x509::Judgeme
   }
 }
 
+void VerboseObserver::on_issuer_fetch(const client::AiaFetch& fetch) {
+  say(fetch_words(fetch, {}));
+}
+
 void VerboseObserver::on_connection_reused(const url::Origin& origin) {
   say(fmt::format("Re-using the connection to {}:{}", origin.host.bracketed(), origin.port));
 }

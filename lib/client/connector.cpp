@@ -5,10 +5,15 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "client/address_scope.hpp"
+#include "client/aia_source.hpp"
 #include "tls/client_identity.hpp"
 
 namespace tlsget::client {
 namespace {
+
+/// Of one origin; more than a few chains do not belong to one server.
+constexpr std::size_t most_fetched = 32;
 
 struct Target {
   url::Host host;
@@ -31,10 +36,11 @@ Target connect_target(const url::Url& url, const Options& options) {
 /// The last --resolve for this host and port wins, and one that names the host beats "*".
 const ResolveOverride* override_for(const Target& target, const Options& options) {
   const ResolveOverride* wildcard = nullptr;
-  for (auto it = options.resolve.rbegin(); it != options.resolve.rend(); ++it) {
-    if (it->port != target.port) continue;
-    if (text::equals_ignoring_case(it->host, target.host.text)) return &*it;
-    if (it->host == "*" && wildcard == nullptr) wildcard = &*it;
+  for (std::size_t i = options.resolve.size(); i-- > 0;) {
+    const ResolveOverride& entry = options.resolve[i];
+    if (entry.port != target.port) continue;
+    if (text::equals_ignoring_case(entry.host, target.host.text)) return &entry;
+    if (entry.host == "*" && wildcard == nullptr) wildcard = &entry;
   }
   return wildcard;
 }
@@ -62,12 +68,37 @@ std::string place(const url::Host& host, std::uint16_t port) {
   return fmt::format("{}:{}", host.bracketed(), port);
 }
 
+/// What was sent, as it came.
+std::vector<x509::Bytes> sent_certificates(const x509::Judgement& judgement) {
+  std::vector<x509::Bytes> sent;
+  for (const x509::ChainEntry& entry : judgement.chain)
+    if (entry.source == x509::Source::sent) sent.push_back(entry.der);
+  return sent;
+}
+
+Error refused(const Error& refusal, AiaDetail detail) {
+  Error error(Category::certificate, refusal.message(),
+              std::make_shared<AiaDetail>(std::move(detail)));
+  for (const std::string& line : refusal.context()) error = error.with_context(line);
+  return error;
+}
+
 }  // namespace
+
+std::vector<net::Address> addresses_of(const url::Host& host, std::uint16_t port,
+                                       const Options& options, net::Resolver& resolver,
+                                       const Deadline& deadline) {
+  const Target target{host, port};
+  if (const auto* entry = override_for(target, options))
+    return overridden_addresses(*entry, target, options.ip_version);
+  return resolver.resolve(host, port, options.ip_version, deadline);
+}
 
 ConnectionKey Connector::key(const url::Url& url, const Options& options, Observer& observer) {
   ConnectionKey key;
   key.origin = url.origin();
   key.ip_version = options.ip_version;
+  key.aia = options.aia;
   if (url.scheme == "https") {
     key.tls = tls_context(options.tls, observer);
   } else if (url.scheme != "http") {
@@ -102,32 +133,51 @@ Connection Connector::connect(const ConnectionKey& key, const url::Url& url, con
                               const std::function<Report::Duration()>& elapsed) {
   const Deadline deadline =
       total.earlier_of(Deadline::after(options.connect_timeout, Limit::connect, cancel_));
-  const Target target = connect_target(url, options);
-
-  std::vector<net::Address> addresses;
-  if (const auto* entry = override_for(target, options)) {
-    addresses = overridden_addresses(*entry, target, options.ip_version);
-  } else {
-    addresses = resolver_.resolve(target.host, target.port, options.ip_version, deadline);
+  const Order order{key, url, options, deadline, observer, report, elapsed};
+  const bool may_fetch = key.tls && options.aia && options.tls.verify;
+  if (!may_fetch) return connect_once(order);
+  try {
+    return connect_once(order);
+  } catch (const Error& error) {
+    if (error.detail<x509::CertificateDetail>() == nullptr) throw;
+    fetch_issuers(order, error);
   }
-  report.resolved = elapsed();
-  observer.on_resolved(target.host, addresses);
+  try {
+    return connect_once(order);
+  } catch (const Error& error) {
+    const auto* detail = error.detail<x509::CertificateDetail>();
+    if (detail == nullptr) throw;
+    throw refused(error, {detail->judgement, {}});
+  }
+}
+
+Connection Connector::connect_once(const Order& order) {
+  const Target target = connect_target(order.url, order.options);
+  const std::vector<net::Address> addresses =
+      addresses_of(target.host, target.port, order.options, resolver_, order.deadline);
+  order.report.resolved = order.elapsed();
+  order.observer.on_resolved(target.host, addresses);
 
   Connection connection;
-  connection.key = key;
+  connection.key = order.key;
   try {
-    connection.transport = dial_(addresses, options.tcp, deadline);
+    connection.transport = dial_(addresses, order.options.tcp, order.deadline);
   } catch (const Error& error) {
     throw error.with_context("connecting to " + place(target.host, target.port));
   }
-  report.connected = elapsed();
-  report.endpoints = connection.transport->endpoints();
-  ++report.connections;
-  observer.on_connected(target.host, report.endpoints);
-  if (!key.tls) return connection;
+  order.report.connected = order.elapsed();
+  order.report.endpoints = connection.transport->endpoints();
+  ++order.report.connections;
+  order.observer.on_connected(target.host, order.report.endpoints);
+  return order.key.tls ? start_tls(order, std::move(connection)) : std::move(connection);
+}
 
+Connection Connector::start_tls(const Order& order, Connection connection) {
+  const url::Url& url = order.url;
+  Report& report = order.report;
   try {
-    auto tls = tls::connect_tls(std::move(connection.transport), url.host, key.tls, deadline);
+    auto tls = tls::connect_tls(std::move(connection.transport), url.host, order.key.tls,
+                                order.deadline, fetched_for(order.key));
     connection.tls = tls.get();
     connection.transport = std::move(tls);
   } catch (const Error& error) {
@@ -136,11 +186,48 @@ Connection Connector::connect(const ConnectionKey& key, const url::Url& url, con
     throw error.with_context(fmt::format("TLS handshake with {} ({})", place(url.host, url.port()),
                                          report.endpoints.remote_address));
   }
-  report.tls_done = elapsed();
+  report.tls_done = order.elapsed();
   report.tls = connection.tls->summary();
   report.judgement = connection.tls->judgement();
-  observer.on_tls(*report.tls, *report.judgement);
+  order.observer.on_tls(*report.tls, *report.judgement);
   return connection;
+}
+
+void Connector::fetch_issuers(const Order& order, const Error& refusal) {
+  const x509::Judgement& first = refusal.detail<x509::CertificateDetail>()->judgement;
+  const std::vector<x509::Bytes> sent = sent_certificates(first);
+  const tls::TlsContext& context = *order.key.tls;
+  x509::JudgementRequest request;
+  request.sent = sent;
+  request.host = order.url.host;
+  request.trust = &context.trust();
+  request.revocation_lists = context.revocation_lists();
+  request.now = first.judged_at;
+  HttpIssuerSource source(resolver_, dial_, order.options,
+                          is_own_address(order.report.endpoints.remote_address));
+  AiaResult result = fetch_missing_issuers(
+      request, first, tls::signature_verifier(), source, order.deadline, {},
+      [&order](const AiaFetch& fetch) { order.observer.on_issuer_fetch(fetch); });
+  if (!result.judgement.trusted()) {
+    order.report.judgement = result.judgement;
+    throw refused(refusal, {std::move(result.judgement), std::move(result.fetches)});
+  }
+  keep(order.key.origin, std::move(result.certificates));
+}
+
+std::span<const x509::Bytes> Connector::fetched_for(const ConnectionKey& key) const {
+  const auto found = std::ranges::find(fetched_, key.origin, &Fetched::origin);
+  if (!key.aia || found == fetched_.end()) return {};
+  return found->certificates;
+}
+
+/// Servers of one name may have several certificates, so what was kept before stays as well.
+void Connector::keep(const url::Origin& origin, std::vector<x509::Bytes> certificates) {
+  auto found = std::ranges::find(fetched_, origin, &Fetched::origin);
+  if (found == fetched_.end()) found = fetched_.insert(found, {origin, {}});
+  std::vector<x509::Bytes>& kept = found->certificates;
+  if (kept.size() + certificates.size() > most_fetched) kept.clear();
+  std::ranges::move(certificates, std::back_inserter(kept));
 }
 
 }  // namespace tlsget::client

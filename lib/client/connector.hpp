@@ -1,13 +1,17 @@
 // From a URL and Options to a Transport that is ready for a request: name, TCP, TLS, in this order.
 //
 // Rules. --resolve and --connect-to change where it connects to and nothing else: Host, SNI and the
-// judgement of the certificate keep the URL's host. The connect timeout covers all three steps.
+// judgement of the certificate keep the URL's host. The connect timeout covers all three steps, and
+// what --aia adds to them: a connection whose certificates lack an issuer is closed, the issuer is
+// fetched, and a second connection is made. What was fetched for an origin is kept for the next
+// connection to it.
 //
 // Not here: reuse (pool), proxies (each one will be one more layer between TCP and TLS).
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -20,6 +24,12 @@
 #include "url/url.hpp"
 
 namespace tlsget::client {
+
+/// Where `host` is to be connected to: what --resolve says, else what the resolver does. At least
+/// one. Throws as Resolver::resolve() does.
+std::vector<net::Address> addresses_of(const url::Host& host, std::uint16_t port,
+                                       const Options& options, net::Resolver& resolver,
+                                       const Deadline& deadline);
 
 class Connector {
  public:
@@ -34,12 +44,34 @@ class Connector {
 
   /// `elapsed` tells the time since the start of the transfer, for the report.
   /// Throws Error(resolve, connect, tls_handshake, certificate, timeout, ...), each with a line of
-  /// context that names host and port.
+  /// context that names host and port. A refused certificate has AiaDetail under options.aia.
   Connection connect(const ConnectionKey& key, const url::Url& url, const Options& options,
                      const Deadline& total, Observer& observer, Report& report,
                      const std::function<Report::Duration()>& elapsed);
 
  private:
+  /// What all steps of one connect() are given.
+  struct Order {
+    const ConnectionKey& key;
+    const url::Url& url;
+    const Options& options;
+    const Deadline& deadline;
+    Observer& observer;
+    Report& report;
+    const std::function<Report::Duration()>& elapsed;
+  };
+  struct Fetched {
+    url::Origin origin;
+    std::vector<x509::Bytes> certificates;
+  };
+
+  Connection connect_once(const Order& order);
+  Connection start_tls(const Order& order, Connection connection);
+  /// Fetches what the judgement lacks, for fetched_for(). Throws Error(certificate) with AiaDetail
+  /// when that does not mend it.
+  void fetch_issuers(const Order& order, const Error& refusal);
+  std::span<const x509::Bytes> fetched_for(const ConnectionKey& key) const;
+  void keep(const url::Origin& origin, std::vector<x509::Bytes> certificates);
   std::shared_ptr<const tls::TlsContext> tls_context(const tls::TlsOptions& options,
                                                      Observer& observer);
 
@@ -47,6 +79,7 @@ class Connector {
   const CancelEvent* cancel_;
   Dial dial_;
   std::vector<std::shared_ptr<const tls::TlsContext>> contexts_;
+  std::vector<Fetched> fetched_;
 };
 
 }  // namespace tlsget::client

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "client/aia.hpp"
 #include "http/message.hpp"
 #include "net/resolver.hpp"
 #include "net/transport.hpp"
@@ -31,6 +32,8 @@ class Observer {
   virtual void on_connected(const url::Host& /*host*/, const net::Endpoints& /*endpoints*/) {}
   /// After the handshake, also when verification is off and the judgement is bad.
   virtual void on_tls(const tls::TlsSummary& /*summary*/, const x509::Judgement& /*judgement*/) {}
+  /// The server's certificates lacked an issuer, and an address was looked at for it (--aia).
+  virtual void on_issuer_fetch(const AiaFetch& /*fetch*/) {}
   virtual void on_connection_reused(const url::Origin& /*origin*/) {}
   /// The head as it goes out. Shows credentials: a printer redacts them.
   virtual void on_request_head(std::string_view /*head*/) {}

@@ -56,6 +56,9 @@ struct Options {
   /// A redirect from https to http is followed.
   bool allow_downgrade = false;
 
+  /// Fetch an intermediate that the server did not send from where its certificate says (aia.hpp).
+  bool aia = false;
+
   /// Ask for coded content and decode it (--compressed).
   bool compressed = false;
   /// Chunk lines that end in a bare LF are taken (curl's way).

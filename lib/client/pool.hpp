@@ -31,6 +31,7 @@ struct ConnectionKey {
   /// Where it goes when not to the origin itself (--connect-to, --resolve).
   std::string target;
   net::IpVersion ip_version = net::IpVersion::any;
+  bool aia = false;  ///< certificates from elsewhere may have helped
   friend bool operator==(const ConnectionKey&, const ConnectionKey&) = default;
 };
 

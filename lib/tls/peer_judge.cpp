@@ -116,6 +116,7 @@ int PeerJudge::verify(const mbedtls_x509_crt& leaf, std::uint32_t* flags) noexce
 void PeerJudge::judge() {
   x509::JudgementRequest request;
   request.sent = sent_;
+  request.fetched = fetched_;
   request.host = host_;
   request.trust = trust_;
   request.revocation_lists = revocation_lists_;

@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <exception>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "tls/pins.hpp"
@@ -39,6 +40,9 @@ class PeerJudge {
 
   /// The leaf's key must be one of these, also when nothing else is asked of it. Not owned.
   void pin_to(const Pins& pins) noexcept { pins_ = &pins; }
+
+  /// Certificates from elsewhere that may help; they outlive the handshake.
+  void help_with(std::span<const x509::Bytes> fetched) noexcept { fetched_ = fetched; }
 
   /// While it lives, the handshake that runs in this thread is this judge's.
   class Duty {
@@ -80,6 +84,7 @@ class PeerJudge {
   const x509::CrlStore* revocation_lists_;
   url::Host host_;
   std::vector<x509::Bytes> sent_;
+  std::span<const x509::Bytes> fetched_;
   std::optional<x509::Judgement> judgement_;
   std::exception_ptr failure_;
   bool leaf_unusable_ = false;

@@ -41,7 +41,7 @@ class MbedTransport final : public TlsTransport {
   MbedTransport(MbedTransport&&) = delete;
   MbedTransport& operator=(MbedTransport&&) = delete;
 
-  void shake_hands(const Deadline& deadline);
+  void shake_hands(const Deadline& deadline, std::span<const x509::Bytes> fetched);
 
   IoResult read(std::span<char> room) override;
   IoResult write(std::string_view bytes) override;
@@ -130,7 +130,8 @@ void MbedTransport::set_server_name() {
   if (code != 0) throw Error(Category::tls_handshake, "the host name is too long for TLS");
 }
 
-void MbedTransport::shake_hands(const Deadline& deadline) {
+void MbedTransport::shake_hands(const Deadline& deadline, std::span<const x509::Bytes> fetched) {
+  judge_.help_with(fetched);
   io_.show_to(&flight_);
   for (;;) {
     deadline.check(Phase::tls_handshake);
@@ -379,9 +380,10 @@ bool MbedTransport::plaintext_waits() const noexcept {
 std::unique_ptr<TlsTransport> connect_tls(std::unique_ptr<net::Transport> below,
                                           const url::Host& host,
                                           std::shared_ptr<const TlsContext> context,
-                                          const Deadline& deadline) {
+                                          const Deadline& deadline,
+                                          std::span<const x509::Bytes> fetched) {
   auto transport = std::make_unique<MbedTransport>(std::move(below), host, std::move(context));
-  transport->shake_hands(deadline);
+  transport->shake_hands(deadline, fetched);
   return transport;
 }
 

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -64,11 +65,13 @@ class TlsTransport : public net::Transport {
 /// in the handshake (the message says what, in words: no common version, an alert by its name, not
 /// TLS at all, a connection that was closed or reset), deadline.error(Phase::tls_handshake). A
 /// server that found nothing in common gives OfferDetail. The last flight of the handshake is sent
-/// with the first write(), or by read(), wait() or close().
+/// with the first write(), or by read(), wait() or close(). `fetched`: certificates that are not
+/// the server's and may help the judgement (JudgementRequest::fetched); they outlive the call.
 std::unique_ptr<TlsTransport> connect_tls(std::unique_ptr<net::Transport> below,
                                           const url::Host& host,
                                           std::shared_ptr<const TlsContext> context,
-                                          const Deadline& deadline);
+                                          const Deadline& deadline,
+                                          std::span<const x509::Bytes> fetched = {});
 
 /// The signature checks that judge() needs, by mbedTLS. One object, thread-safe, lives for ever.
 const x509::SignatureVerifier& signature_verifier();

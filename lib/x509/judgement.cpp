@@ -24,6 +24,7 @@ class Judge {
 
   Judgement run() {
     read_sent();
+    read_fetched();
     if (leaf_is_readable()) judge_path();
     report_malformed();
     sort_findings(verdict_.findings);
@@ -32,11 +33,13 @@ class Judge {
 
  private:
   void read_sent();
+  void read_fetched();
   bool leaf_is_readable() const {
     return !verdict_.chain.empty() && verdict_.chain.front().certificate;
   }
   void judge_path();
   void place_path(const Path& path);
+  Source source_of(const Certificate& not_sent) const;
   void judge_end(const Path& path);
   void judge_unsupported_signature(const Certificate& top, std::size_t index);
   void judge_unknown_issuer(const Certificate& top, std::size_t index, bool alone);
@@ -65,6 +68,7 @@ class Judge {
   const JudgementRequest& request_;
   const SignatureVerifier& verifier_;
   Judgement verdict_;
+  std::vector<Certificate> fetched_;
   std::vector<std::pair<std::size_t, MalformedCertificate>> malformed_;
 };
 
@@ -80,11 +84,18 @@ void Judge::read_sent() {
   }
 }
 
+void Judge::read_fetched() {
+  for (const Bytes& der : request_.fetched)
+    if (CertificateParse parsed = parse_certificate(der); parsed.certificate)
+      fetched_.push_back(*std::move(parsed.certificate));
+}
+
 void Judge::judge_path() {
-  std::vector<const Certificate*> sent;
+  std::vector<const Certificate*> at_hand;
   for (const auto& entry : verdict_.chain)
-    if (entry.certificate) sent.push_back(&*entry.certificate);
-  const Path path = build_path({.sent = sent,
+    if (entry.certificate) at_hand.push_back(&*entry.certificate);
+  for (const Certificate& certificate : fetched_) at_hand.push_back(&certificate);
+  const Path path = build_path({.sent = at_hand,
                                 .trust = request_.trust,
                                 .revocation_lists = request_.revocation_lists,
                                 .now = request_.now,
@@ -101,9 +112,15 @@ void Judge::judge_path() {
   judge_order();
 }
 
-/// Finds each certificate of the path among those sent, by its octets, or adds it from the store.
+Source Judge::source_of(const Certificate& not_sent) const {
+  const bool fetched =
+      std::ranges::find(fetched_, not_sent.der, &Certificate::der) != fetched_.end();
+  return fetched && !request_.trust->contains(not_sent) ? Source::aia : Source::store;
+}
+
+/// Finds each certificate of the path among those sent, by its octets, or adds it from elsewhere.
 void Judge::place_path(const Path& path) {
-  std::vector<ChainEntry> from_store;
+  std::vector<ChainEntry> added;
   const std::size_t sent = verdict_.chain.size();
   for (const Certificate* certificate : path.certificates) {
     const auto entry = std::ranges::find(verdict_.chain, certificate->der, &ChainEntry::der);
@@ -112,13 +129,13 @@ void Judge::place_path(const Path& path) {
       verdict_.path.push_back(static_cast<std::size_t>(entry - verdict_.chain.begin()));
       continue;
     }
-    verdict_.path.push_back(sent + from_store.size());
-    from_store.push_back({.der = certificate->der,
-                          .certificate = *certificate,
-                          .source = Source::store,
-                          .in_path = true});
+    verdict_.path.push_back(sent + added.size());
+    added.push_back({.der = certificate->der,
+                     .certificate = *certificate,
+                     .source = source_of(*certificate),
+                     .in_path = true});
   }
-  std::ranges::move(from_store, std::back_inserter(verdict_.chain));
+  std::ranges::move(added, std::back_inserter(verdict_.chain));
 }
 
 void Judge::judge_end(const Path& path) {
@@ -165,11 +182,13 @@ void Judge::judge_end(const Path& path) {
 }
 
 /// The authority is not there. When only the leaf was sent and it says where its issuer is to be
-/// had, that issuer is an intermediate that the server should have sent.
+/// had, that issuer is an intermediate that the server should have sent; and so is the issuer of
+/// one that had to be fetched itself.
 void Judge::judge_unknown_issuer(const Certificate& top, std::size_t index, bool alone) {
   const bool other_key =
       top.is_self_issued() && !request_.trust->find_by_subject(top.subject).empty();
-  if (alone && !top.ca_issuer_urls.empty())
+  const bool on_its_way = alone || verdict_.chain[index].source == Source::aia;
+  if (on_its_way && !top.is_self_issued() && !top.ca_issuer_urls.empty())
     add(Code::issuer_missing, Severity::error, index, top.issuer.line(),
         top.ca_issuer_urls.front());
   else

@@ -41,6 +41,9 @@ class SignatureVerifier {
 struct JudgementRequest {
   /// DER, as they came on the wire, leaf first.
   std::span<const Bytes> sent;
+  /// DER, from elsewhere (AIA): they may help to find a path, and are never its end unless they
+  /// stand in the store. What the path does without is as if it were not there.
+  std::span<const Bytes> fetched = {};
   /// The name or address that the leaf must cover.
   url::Host host;
   /// Off: nobody in particular was asked for, and `host` is not looked at. Never for a server that
@@ -54,7 +57,7 @@ struct JudgementRequest {
   std::size_t max_signature_checks = 100;
 };
 
-enum class Source { sent, store };
+enum class Source { sent, store, aia };
 
 struct ChainEntry {
   Bytes der;
@@ -65,7 +68,7 @@ struct ChainEntry {
 
 struct Judgement {
   std::vector<Finding> findings;  ///< sorted; empty when nothing is worth saying
-  /// What was sent, in wire order, then what the path took from the store (the anchor).
+  /// What was sent, in wire order, then what the path took from elsewhere (the store, AIA).
   std::vector<ChainEntry> chain;
   /// Indices into `chain` from the leaf to the anchor; the best attempt when there is no good path.
   std::vector<std::size_t> path;

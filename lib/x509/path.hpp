@@ -28,7 +28,7 @@ namespace tlsget::x509 {
 constexpr std::size_t max_path_length = 20;
 
 struct PathRequest {
-  /// The certificates sent that could be read, the leaf first; they outlive the result.
+  /// The certificates at hand that could be read, the leaf first; they outlive the result.
   std::span<const Certificate* const> sent;
   const TrustStore* trust = nullptr;
   const CrlStore* revocation_lists = nullptr;  ///< nullptr: revocation is not looked at

@@ -179,7 +179,7 @@ TEST_CASE("what is wrong is told with its cause and what to do, all of it") {
       ContainsSubstring("\n x issuer   [0] no file holds the intermediate \"Dev Intermediate CA\", "
                         "which signed \"Dev missing-intermediate\"; it is to be had at "
                         "http://ca.test/intermediate.der\n   fix      pass that certificate with "
-                        "--untrusted FILE\n"));
+                        "--untrusted FILE; --aia would fetch it\n"));
 }
 
 TEST_CASE("helpers from --untrusted and from the leaf's own file complete the path") {
@@ -383,7 +383,7 @@ TEST_CASE("an issuer that the leaf says where to get is said to be missing") {
              ContainsSubstring(
                  "\n x issuer   [0] no file holds the intermediate \"Intermediate\", which signed "
                  "\"a.test\"; it is to be had at http://ca.test/i.der\n   fix      pass that "
-                 "certificate with --untrusted FILE\n"));
+                 "certificate with --untrusted FILE; --aia would fetch it\n"));
 }
 
 TEST_CASE("a certificate whose DER is broken is a finding with its place") {
@@ -504,7 +504,7 @@ TEST_CASE("wrong usage of verify is exit 2 and names what is wrong") {
   const Files files;
   const std::vector<std::pair<List, std::string>> rows{
       {{}, "no certificate was given"},
-      {{"--aia", "x"}, "--aia is not here yet"},
+      {{"--exit-detail", "x"}, "--exit-detail is not here yet"},
       {{"--at", "2026-11-24T11:00Z", "x"}, "':' is missing at character 17"},
       {{"--data", "x", "x"}, "--data is an option of \"tlsget URL...\", not of \"tlsget verify\""},
   };

@@ -89,8 +89,7 @@ TEST_CASE("an option of another command is refused by its name") {
 }
 
 TEST_CASE("what verify will learn later is said to come") {
-  for (const Words& option :
-       {Words{"--aia"}, Words{"--exit-detail"}, Words{"--expires-in", "3d"}}) {
+  for (const Words& option : {Words{"--exit-detail"}, Words{"--expires-in", "3d"}}) {
     Words words{"verify"};
     words.insert(words.end(), option.begin(), option.end());
     words.emplace_back("leaf");
@@ -116,7 +115,7 @@ TEST_CASE("each command has a help of its own") {
   CHECK_THAT(help, ContainsSubstring("--untrusted FILE"));
   CHECK_THAT(help, ContainsSubstring("--cacert FILE"));
   CHECK(help.find("--output") == std::string::npos);
-  CHECK(help.find("--aia") == std::string::npos);
+  CHECK(help.find("--exit-detail") == std::string::npos);
   CHECK(help_text(tlsget_profile(), Command::fetch, "verify") == help);
   CHECK_THAT(help_text(tlsget_profile(), Command::fetch, ""), ContainsSubstring("tlsget verify"));
   CHECK_THAT(help_text(tlsget_profile(), Command::fetch, "x"), ContainsSubstring("verify"));
