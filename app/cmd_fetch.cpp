@@ -138,6 +138,7 @@ void Session::fetch_into(const Transfer& transfer, Outcome& outcome) {
   call.url = url::parse(transfer.url, {.default_scheme = invocation_.profile->default_scheme,
                                        .keep_dot_segments = invocation_.options.path_as_is});
   outcome.report.effective_url = call.url.to_string();
+  outcome.report.effective_authority = call.url.authority();
   Destination destination(invocation_, transfer.output, call.url, standard_output_, cancel_);
   outcome.file_name = destination.file_name();
   FetchObserver observer(*this, destination);

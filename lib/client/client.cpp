@@ -78,7 +78,7 @@ class Transfer {
   void discard_body(Pump& pump);
   void count_body(std::string_view data, const Exchange& exchange);
   void finish_connection(Connection connection, const Exchange& exchange);
-  Connection acquire(const Step& step, const ConnectionKey& key, bool fresh, bool& reused);
+  Connection acquire(const Step& step, const Route& route, bool fresh, bool& reused);
   Report::Duration elapsed() const {
     return std::chrono::duration_cast<Report::Duration>(Clock::now() - start_);
   }
@@ -110,6 +110,7 @@ void Transfer::run() {
 
 std::optional<Step> Transfer::exchange(const Step& step) {
   report_.effective_url = step.url.to_string();
+  report_.effective_authority = step.url.authority();
   report_.effective_method = step.method;
   report_.scheme = step.url.scheme;
   report_.response.reset();
@@ -117,11 +118,11 @@ std::optional<Step> Transfer::exchange(const Step& step) {
   report_.first_byte.reset();
   report_.body_size = 0;
   const http::Request request = build_request(call_, step, options_);
-  const ConnectionKey key = connector_.key(step.url, options_, observer_);
+  const Route route = connector_.route(step.url, options_, observer_);
 
   for (bool fresh = false;; fresh = true) {
     bool reused = false;
-    Connection connection = acquire(step, key, fresh, reused);
+    Connection connection = acquire(step, route, fresh, reused);
     Exchange exchange(request, step.send_body, exchange_options(options_));
     try {
       auto next = exchange_over(connection, step, exchange, request);
@@ -141,11 +142,11 @@ std::optional<Step> Transfer::exchange(const Step& step) {
   }
 }
 
-Connection Transfer::acquire(const Step& step, const ConnectionKey& key, bool fresh, bool& reused) {
+Connection Transfer::acquire(const Step& step, const Route& route, bool fresh, bool& reused) {
   if (!fresh) {
-    if (auto idle = pool_.take(key)) {
+    if (auto idle = pool_.take(route.key)) {
       reused = true;
-      observer_.on_connection_reused(key.origin);
+      observer_.on_connection_reused(route.key.origin);
       report_.endpoints = idle->transport->endpoints();
       report_.resolved = report_.connected = elapsed();
       if (idle->tls != nullptr) {
@@ -156,7 +157,7 @@ Connection Transfer::acquire(const Step& step, const ConnectionKey& key, bool fr
       return *std::move(idle);
     }
   }
-  return connector_.connect(key, step.url, options_, deadline_, observer_, report_,
+  return connector_.connect(route, step.url, options_, deadline_, observer_, report_,
                             [this] { return elapsed(); });
 }
 

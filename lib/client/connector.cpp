@@ -10,33 +10,30 @@
 namespace tlsget::client {
 namespace {
 
-struct Target {
-  url::Host host;
-  std::uint16_t port = 0;
-};
-
 /// Where to connect for `url`: itself, or what the first fitting --connect-to says.
-Target connect_target(const url::Url& url, const Options& options) {
-  Target target{url.host, url.port()};
+void choose_target(Route& route, const url::Url& url, const Options& options) {
+  route.host = url.host;
+  route.port = url.port();
   for (const ConnectTo& rule : options.connect_to) {
     if (!rule.host.empty() && !text::equals_ignoring_case(rule.host, url.host.text)) continue;
     if (rule.port && *rule.port != url.port()) continue;
-    if (!rule.to_host.empty()) target.host = url::parse_host(rule.to_host);
-    if (rule.to_port) target.port = *rule.to_port;
-    return target;
+    if (!rule.to_host.empty()) route.host = url::parse_host(rule.to_host);
+    if (rule.to_port) route.port = *rule.to_port;
+    return;
   }
-  return target;
 }
 
 /// The last --resolve for this host and port wins, and one that names the host beats "*".
-const ResolveOverride* override_for(const Target& target, const Options& options) {
-  const ResolveOverride* wildcard = nullptr;
-  for (auto it = options.resolve.rbegin(); it != options.resolve.rend(); ++it) {
-    if (it->port != target.port) continue;
-    if (text::equals_ignoring_case(it->host, target.host.text)) return &*it;
-    if (it->host == "*" && wildcard == nullptr) wildcard = &*it;
-  }
-  return wildcard;
+const ResolveOverride* override_for(const Route& route, const Options& options) {
+  const auto last_that = [&](auto fits) -> const ResolveOverride* {
+    const auto found = std::find_if(
+        options.resolve.rbegin(), options.resolve.rend(),
+        [&](const ResolveOverride& entry) { return entry.port == route.port && fits(entry.host); });
+    return found == options.resolve.rend() ? nullptr : &*found;
+  };
+  const auto* const named = last_that(
+      [&](const std::string& host) { return text::equals_ignoring_case(host, route.host.text); });
+  return named != nullptr ? named : last_that([](const std::string& host) { return host == "*"; });
 }
 
 bool wanted(net::IpVersion version, int family) {
@@ -44,17 +41,16 @@ bool wanted(net::IpVersion version, int family) {
          (version == net::IpVersion::v4_only ? AF_INET : AF_INET6) == family;
 }
 
-std::vector<net::Address> overridden_addresses(const ResolveOverride& entry, const Target& target,
-                                               net::IpVersion version) {
+std::vector<net::Address> overridden_addresses(const Route& route, net::IpVersion version) {
   std::vector<net::Address> addresses;
-  for (const std::string& literal : entry.addresses) {
-    const net::Address address = net::literal_address(url::parse_host(literal), target.port);
+  for (const std::string& literal : route.overridden->addresses) {
+    const net::Address address = net::literal_address(url::parse_host(literal), route.port);
     if (wanted(version, address.family())) addresses.push_back(address);
   }
   if (addresses.empty())
     throw Error(
         Category::resolve,
-        fmt::format("no address of the wanted IP version was given for {}", target.host.text));
+        fmt::format("no address of the wanted IP version was given for {}", route.host.text));
   return addresses;
 }
 
@@ -64,8 +60,9 @@ std::string place(const url::Host& host, std::uint16_t port) {
 
 }  // namespace
 
-ConnectionKey Connector::key(const url::Url& url, const Options& options, Observer& observer) {
-  ConnectionKey key;
+Route Connector::route(const url::Url& url, const Options& options, Observer& observer) {
+  Route route;
+  ConnectionKey& key = route.key;
   key.origin = url.origin();
   key.ip_version = options.ip_version;
   if (url.scheme == "https") {
@@ -74,12 +71,13 @@ ConnectionKey Connector::key(const url::Url& url, const Options& options, Observ
     throw Error(Category::unsupported_protocol,
                 fmt::format("the scheme \"{}\" is not spoken here", url.scheme));
   }
-  const Target target = connect_target(url, options);
-  if (target.host != url.host || target.port != url.port())
-    key.target = place(target.host, target.port);
-  if (const auto* entry = override_for(target, options))
-    key.target += fmt::format(" {}", fmt::join(entry->addresses, ","));
-  return key;
+  choose_target(route, url, options);
+  route.overridden = override_for(route, options);
+  if (route.host != url.host || route.port != url.port())
+    key.target = place(route.host, route.port);
+  if (route.overridden != nullptr)
+    key.target += fmt::format(" {}", fmt::join(route.overridden->addresses, ","));
+  return route;
 }
 
 std::shared_ptr<const tls::TlsContext> Connector::tls_context(const tls::TlsOptions& options,
@@ -97,37 +95,33 @@ std::shared_ptr<const tls::TlsContext> Connector::tls_context(const tls::TlsOpti
   return contexts_.back();
 }
 
-Connection Connector::connect(const ConnectionKey& key, const url::Url& url, const Options& options,
+Connection Connector::connect(const Route& route, const url::Url& url, const Options& options,
                               const Deadline& total, Observer& observer, Report& report,
                               const std::function<Report::Duration()>& elapsed) {
   const Deadline deadline =
       total.earlier_of(Deadline::after(options.connect_timeout, Limit::connect, cancel_));
-  const Target target = connect_target(url, options);
-
-  std::vector<net::Address> addresses;
-  if (const auto* entry = override_for(target, options)) {
-    addresses = overridden_addresses(*entry, target, options.ip_version);
-  } else {
-    addresses = resolver_.resolve(target.host, target.port, options.ip_version, deadline);
-  }
+  const std::vector<net::Address> addresses =
+      route.overridden != nullptr
+          ? overridden_addresses(route, options.ip_version)
+          : resolver_.resolve(route.host, route.port, options.ip_version, deadline);
   report.resolved = elapsed();
-  observer.on_resolved(target.host, addresses);
+  observer.on_resolved(route.host, addresses);
 
   Connection connection;
-  connection.key = key;
+  connection.key = route.key;
   try {
     connection.transport = dial_(addresses, options.tcp, deadline);
   } catch (const Error& error) {
-    throw error.with_context("connecting to " + place(target.host, target.port));
+    throw error.with_context("connecting to " + place(route.host, route.port));
   }
   report.connected = elapsed();
   report.endpoints = connection.transport->endpoints();
   ++report.connections;
-  observer.on_connected(target.host, report.endpoints);
-  if (!key.tls) return connection;
+  observer.on_connected(route.host, report.endpoints);
+  if (!route.key.tls) return connection;
 
   try {
-    auto tls = tls::connect_tls(std::move(connection.transport), url.host, key.tls, deadline);
+    auto tls = tls::connect_tls(std::move(connection.transport), url.host, route.key.tls, deadline);
     connection.tls = tls.get();
     connection.transport = std::move(tls);
   } catch (const Error& error) {
