@@ -39,6 +39,7 @@ class Session {
     client::Report report;
     std::string file_name;
     std::optional<Error> error;
+    std::optional<KeptPart> kept;
   };
 
   void prepare();
@@ -142,8 +143,13 @@ void Session::fetch_into(const Transfer& transfer, Outcome& outcome) {
   Destination destination(invocation_, transfer.output, call.url, standard_output_, cancel_);
   outcome.file_name = destination.file_name();
   FetchObserver observer(*this, destination);
-  client_.fetch(call, invocation_.options, destination, observer, outcome.report);
-  destination.finish();
+  try {
+    client_.fetch(call, invocation_.options, destination, observer, outcome.report);
+    destination.finish();
+  } catch (const Error& error) {
+    outcome.kept = destination.give_up(error);
+    throw;
+  }
 }
 
 OutputStream* Session::head_dump() {
@@ -156,9 +162,10 @@ OutputStream* Session::head_dump() {
 }
 
 ErrorPlace Session::place_of(const Outcome& outcome) const {
-  ErrorPlace place{invocation_.profile, {}, outcome.report.effective_url};
-  if (!place.url.empty()) place.authority = url::parse(place.url).authority();
-  return place;
+  return {.profile = invocation_.profile,
+          .authority = outcome.report.effective_authority,
+          .url = outcome.report.effective_url,
+          .kept = outcome.kept};
 }
 
 void Session::tell(const Error& error, const Outcome& outcome) const {

@@ -166,6 +166,13 @@ bool repeats_url(std::string_view context, const Error& error, const ErrorPlace&
          error.message().find(place.url) != std::string::npos;
 }
 
+void add_kept_line(std::vector<ReportLine>& lines, const ErrorPlace& place) {
+  if (!place.kept) return;
+  lines.push_back(
+      {"kept", fmt::format("{} octet{} as {}", place.kept->size, place.kept->size == 1 ? "" : "s",
+                           printable(place.kept->path))});
+}
+
 void add_lines(std::vector<ReportLine>& lines, const Error& error, const ErrorPlace& place) {
   if (const auto* certificate = error.detail<x509::CertificateDetail>()) {
     for (ReportLine& line : certificate_lines(certificate->judgement)) {
@@ -182,6 +189,7 @@ void add_lines(std::vector<ReportLine>& lines, const Error& error, const ErrorPl
   if (!place.url.empty() && !names_place(error, place)) {
     lines.push_back({"url", printable(place.url)});
   }
+  add_kept_line(lines, place);
   if (auto text = hint(error, place)) lines.push_back({"hint", std::move(*text)});
 }
 
