@@ -10,6 +10,7 @@
 #include "client/request_builder.hpp"
 #include "http/content_coding.hpp"
 #include "http/exchange.hpp"
+#include "http/range.hpp"
 #include "http/redirect.hpp"
 #include "http/request_writer.hpp"
 
@@ -35,6 +36,16 @@ http::ExchangeOptions exchange_options(const Options& options) {
   http::ExchangeOptions exchange;
   exchange.body.lenient_chunk_lines = options.lenient_chunk_lines;
   return exchange;
+}
+
+/// `expected` is what a Content-Range says, nullopt when that is not known.
+void check_range_size(std::optional<std::uint64_t> expected, std::uint64_t size) {
+  if (!expected || *expected == size) return;
+  throw Error(
+      Category::range,
+      fmt::format("the range that the server sent is {} octets by its Content-Range, and {} "
+                  "by its body",
+                  *expected, size));
 }
 
 }  // namespace
@@ -74,7 +85,7 @@ class Transfer {
                                     const http::Request& request);
   std::optional<Step> step_after(const Step& step, const http::Response& response);
   void follow(Step& next, const http::RedirectStep& redirect, const Step& step);
-  void receive_body(Pump& pump, Exchange& exchange, const Step& step);
+  void receive_body(Pump& pump, Exchange& exchange, const Step& step, const http::Request& request);
   void discard_body(Pump& pump);
   void count_body(std::string_view data, const Exchange& exchange);
   void finish_connection(Connection connection, const Exchange& exchange);
@@ -192,7 +203,7 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
     if (next) {
       discard_body(pump);
     } else {
-      receive_body(pump, exchange, step);
+      receive_body(pump, exchange, step, request);
     }
     report_.upload_size += pump.sent() - std::min<std::uint64_t>(pump.sent(), head.size());
     return next;
@@ -249,7 +260,15 @@ void Transfer::follow(Step& next, const http::RedirectStep& redirect, const Step
   }
 }
 
-void Transfer::receive_body(Pump& pump, Exchange& exchange, const Step& step) {
+void Transfer::receive_body(Pump& pump, Exchange& exchange, const Step& step,
+                            const http::Request& request) {
+  std::optional<std::uint64_t> size;
+  if (options_.check_ranges && exchange.response().status == 206) {
+    size = http::check_partial_content(request.headers.first("Range"), exchange.response());
+    if (exchange.framing().kind == http::BodyKind::length) {
+      check_range_size(size, exchange.framing().length);
+    }
+  }
   receiver_.on_final_head(exchange.response(), step.url);
   std::unique_ptr<http::Decoder> decoder;
   if (options_.compressed && exchange.framing().kind != http::BodyKind::none) {
@@ -263,6 +282,7 @@ void Transfer::receive_body(Pump& pump, Exchange& exchange, const Step& step) {
     count_body(event.data, exchange);
     sink.write(event.data);
   }
+  if (exchange.framing().kind != http::BodyKind::none) check_range_size(size, report_.body_size);
   if (decoder) decoder->finish();
 }
 
