@@ -50,6 +50,7 @@ class Session {
   void write_out(const Transfer& transfer, const Outcome& outcome, std::size_t number);
   void warn(std::string_view text) const;
   ErrorPlace place_of(const Outcome& outcome) const;
+  int code_of(const Outcome& outcome) const;
   OutputStream* head_dump();
 
   Invocation invocation_;
@@ -104,7 +105,7 @@ int Session::run() {
     Outcome outcome = this->transfer(transfer);
     if (outcome.error) tell(*outcome.error, outcome);
     try_write_out(transfer, outcome, number);
-    last = outcome.error ? exit_code(outcome.error->category()) : 0;
+    last = code_of(outcome);
     if (first_failure == 0) first_failure = last;
     // Nobody reads what the others would print.
     if (outcome.error && outcome.error->detail<ClosedPipe>() != nullptr) break;
@@ -166,6 +167,10 @@ ErrorPlace Session::place_of(const Outcome& outcome) const {
           .authority = outcome.report.effective_authority,
           .url = outcome.report.effective_url,
           .kept = outcome.kept};
+}
+
+int Session::code_of(const Outcome& outcome) const {
+  return outcome.error ? exit_code(*outcome.error, *invocation_.profile) : 0;
 }
 
 void Session::tell(const Error& error, const Outcome& outcome) const {

@@ -147,6 +147,42 @@ TEST_CASE("what is not HTTP is refused") {
   INFO(describe(outcome));
   CHECK(outcome.result.exit_code == 56);
   CHECK(outcome.files.empty());
+  const auto curls = as_curl(experiment);
+  INFO(describe(curls));
+  CHECK(curls.result.exit_code == 1);
+  CHECK(
+      like_curl({.scripts = experiment.scripts, .arguments = {"-sS", "$URL/"}}).result.exit_code ==
+      1);
+}
+
+TEST_CASE("a malformed head is exit 56, and under the name curl what curl says") {
+  struct Case {
+    const char* octets;
+    int curls;
+  };
+  const auto each =
+      GENERATE(Case{"HTTP/1.1 200 OK\r\nContent-Length 5\r\n\r\nhello", 8},
+               Case{"HTTP/1.1 200 OK\r\n folded\r\nContent-Length: 2\r\n\r\nok", 8},
+               Case{"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello", 8},
+               Case{"HTTP/1.1 abc OK\r\nContent-Length: 2\r\n\r\nok", 1},
+               Case{"HTTP/3.7 200 OK\r\nContent-Length: 2\r\n\r\nok", 1},
+               Case{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nok", 56});
+  const Experiment experiment{.scripts = {reply(each.octets)}, .arguments = {"-sS", "$URL/"}};
+  CHECK(like_curl(experiment).result.exit_code == each.curls);
+  const auto ours = with_tlsget(experiment);
+  INFO(describe(ours));
+  CHECK(ours.result.exit_code == 56);
+}
+
+TEST_CASE("a redirect to nonsense is exit 56, and under the name curl exit 3") {
+  const std::string location = GENERATE("http://[zz]/", "http://", "http://a b:x/");
+  const Experiment experiment{.scripts = {reply("HTTP/1.1 302 Found\r\nLocation: " + location +
+                                                "\r\nContent-Length: 0\r\n\r\n")},
+                              .arguments = {"-sSL", "$URL/"}};
+  CHECK(like_curl(experiment).result.exit_code == 3);
+  const auto ours = with_tlsget(experiment);
+  INFO(describe(ours));
+  CHECK(ours.result.exit_code == 56);
 }
 
 TEST_CASE("a server that stalls is exit 28 under -m, wherever it stalls") {
