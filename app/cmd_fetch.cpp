@@ -67,7 +67,9 @@ class Session {
 class Session::FetchObserver final : public VerboseObserver {
  public:
   FetchObserver(Session& session, Destination& destination)
-      : VerboseObserver(session.invocation_.settings.verbose),
+      : VerboseObserver(session.invocation_.settings.verbose,
+                        session.invocation_.profile->redact_responses ? Redaction::also_of_responses
+                                                                      : Redaction::credentials),
         session_(session),
         destination_(destination),
         dump_(session.head_dump()) {}

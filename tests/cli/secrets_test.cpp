@@ -130,3 +130,31 @@ TEST_CASE("the hint about a redirect has no user information") {
   CHECK(contains(outcome.result.err, "-L follows the redirect to "));
   CHECK_FALSE(contains(outcome.result.err, "s3cret"));
 }
+
+TEST_CASE("verbose output shows no secret of a response, and under the name curl all of it") {
+  const Experiment experiment{
+      .scripts = {reply("HTTP/1.1 302 Found\r\nSet-Cookie: id=s3cret; Path=/\r\n"
+                        "Location: http://bob:s3cret@h.test/x?a=b@c\r\n"
+                        "Content-Location: /x:y@z\r\nContent-Length: 0\r\n\r\n")},
+      .arguments = {"-v", "$URL/"}};
+  const auto ours = with_tlsget(experiment);
+  INFO(describe(ours));
+  CHECK_FALSE(contains(ours.result.err, "s3cret"));
+  CHECK(contains(ours.result.err, "< Set-Cookie: [redacted]\n"));
+  CHECK(contains(ours.result.err, "< Location: http://[redacted]@h.test/x?a=b@c\n"));
+  CHECK(contains(ours.result.err, "< Content-Location: /x:y@z\n"));
+
+  const auto curls = as_curl(experiment);
+  INFO(describe(curls));
+  CHECK(contains(curls.result.err, "< Set-Cookie: id=s3cret; Path=/\n"));
+  CHECK(contains(curls.result.err, "< Location: http://bob:s3cret@h.test/x?a=b@c\n"));
+}
+
+TEST_CASE("an unknown letter is named alone, without the word it stands in") {
+  const auto word = GENERATE(as<std::string>{}, "-5s3cret", "-s5s3cret");
+  const auto result = run(tlsget_command({word, "http://127.0.0.1:1/"}));
+  INFO(describe(result));
+  CHECK(result.exit_code == 2);
+  CHECK(contains(result.err, "unknown option -5\n"));
+  CHECK_FALSE(contains(result.err, "s3cret"));
+}
