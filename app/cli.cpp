@@ -146,8 +146,9 @@ class Surveyor {
     const OptionRow* foreign = find_letter(spelled[1], other_commands());
     if (foreign != nullptr) refuse_foreign(spelled, *foreign, command_);
     if (word.size() == 2) refuse_unknown(spelled, {}, command_);
-    // "-output" is more likely "--output" than a bundle of letters.
-    refuse_unknown(fmt::format("{} in {}", spelled, word), word.substr(1), command_);
+    // "-output" is more likely "--output" than a bundle of letters. The word is not repeated: what
+    // follows a letter may be a secret.
+    refuse_unknown(spelled, word.substr(1), command_);
   }
 
   /// `attached`: what follows a letter in its word.
