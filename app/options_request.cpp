@@ -330,7 +330,8 @@ constexpr OptionRow rows[] = {
      .help = "A URL, as if it stood alone",
      .group = HelpGroup::request,
      .kind = OptionKind::value,
-     .set = [](Draft& draft, const Occurrence& o) { add_url(draft, o.value); }},
+     .set = [](Draft& draft, const Occurrence& o) { add_url(draft, o.value); },
+     .is_url = true},
 };
 
 }  // namespace

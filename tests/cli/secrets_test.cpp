@@ -24,7 +24,7 @@ bool contains(const std::string& text, std::string_view part) {
 
 /// /proc/PID/cmdline of the program whose arguments name this server, which only one does.
 std::string arguments_of_process_with(std::string_view authority) {
-  const std::string url = "http://" + std::string(authority) + "/";
+  const std::string url = std::string(authority) + "/";
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     std::ifstream file(entry.path() / "cmdline");
     const std::string line{std::istreambuf_iterator<char>(file), {}};
@@ -94,6 +94,38 @@ TEST_CASE("secret values are wiped from the arguments that other users can see")
   CHECK(contains(seen, server.authority()));
   CHECK(contains(seen, arguments.front().substr(0, 2)));
   CHECK_FALSE(contains(seen, "s3cret"));
+}
+
+TEST_CASE("the password of a URL is wiped from the arguments that other users can see") {
+  struct Case {
+    List before;
+    const char* user;
+    const char* shown;
+  };
+  const auto each =
+      GENERATE(Case{{}, "http://bob:s3cret@", "http://bob:      @"},
+               Case{{}, "bob:s3cret@", "bob:      @"}, Case{{}, "http://s3cret@", "http://      @"},
+               Case{{"--"}, "http://bob:s3cret@", "http://bob:      @"},
+               Case{{"--url"}, "http://bob:s3cret@", "http://bob:      @"},
+               Case{{}, "http://bob@", "http://   @"});
+  CAPTURE(each.user);
+  std::string seen;
+  ScriptedServer server({[&](Connection& connection) {
+    connection.serve([&](const ReceivedRequest& request) {
+      seen = arguments_of_process_with(request.field("Host").value_or("no host"));
+      return Reply{.body = "ok\n"};
+    });
+  }});
+  List words{"-sS"};
+  words.insert(words.end(), each.before.begin(), each.before.end());
+  words.push_back(each.user + server.authority() + "/");
+  // The URL without a scheme is http by the other name.
+  const auto result = run({.program = curl_link(), .arguments = words});
+  INFO(describe(result));
+  CHECK(result.exit_code == 0);
+  CHECK(contains(seen, each.shown + server.authority()));
+  CHECK_FALSE(contains(seen, "s3cret"));
+  CHECK(server.requests().at(0).field("Authorization").has_value());
 }
 
 TEST_CASE("verbose output shows no secret of a request, whatever its field is called") {
