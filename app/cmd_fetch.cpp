@@ -52,6 +52,7 @@ class Session {
   ErrorPlace place_of(const Outcome& outcome) const;
   int code_of(const Outcome& outcome) const;
   OutputStream* head_dump();
+  void print_section(const WriteOut::Section& section);
 
   Invocation invocation_;
   const CancelEvent& cancel_;
@@ -204,22 +205,36 @@ void Session::write_out(const Transfer& transfer, const Outcome& outcome, std::s
   const std::string message =
       outcome.error ? error_headline(*outcome.error, place_of(outcome)) : std::string();
   const WriteOut filled =
-      fill_write_out(invocation_.settings.write_out,
-                     {.report = outcome.report,
-                      .url = transfer.url,
-                      .file_name = outcome.file_name,
-                      .referer = invocation_.call.referer,
-                      .error_message = message,
-                      .exit_code = outcome.error ? exit_code(outcome.error->category()) : 0,
-                      .url_number = number});
+      fill_write_out(invocation_.settings.write_out, {.report = outcome.report,
+                                                      .url = transfer.url,
+                                                      .file_name = outcome.file_name,
+                                                      .referer = invocation_.call.referer,
+                                                      .error_message = message,
+                                                      .program = invocation_.profile->user_agent,
+                                                      .exit_code = code_of(outcome),
+                                                      .url_number = number});
   for (const std::string& name : filled.unknown) {
     warn(fmt::format("unknown --write-out variable: '{}'", name));
   }
-  for (const WriteOut::Piece& piece : filled.pieces) {
-    if (piece.to_standard_error) {
-      print_error(piece.text);
+  for (const WriteOut::Section& section : filled.sections) print_section(section);
+}
+
+void Session::print_section(const WriteOut::Section& section) {
+  std::optional<OutputStream> file;
+  OutputStream* stream = &standard_output_;
+  if (section.stream == WriteOut::Stream::standard_error) {
+    stream = &standard_error_;
+  } else if (section.stream == WriteOut::Stream::file) {
+    file.emplace(section.append ? OutputStream::append_file(section.file, &cancel_)
+                                : OutputStream::create_file(section.file, &cancel_));
+    stream = &*file;
+  }
+  for (const WriteOut::Piece& piece : section.pieces) {
+    const std::string& text = piece.text;
+    if (stream == &standard_error_) {
+      print_error(text);
     } else {
-      standard_output_.write(piece.text);
+      stream->write(text);
     }
   }
 }
