@@ -53,6 +53,7 @@ class Session {
   int code_of(const Outcome& outcome) const;
   OutputStream* head_dump();
   void print_section(const WriteOut::Section& section);
+  std::string safe_for(const OutputStream& stream, std::string_view text) const;
 
   Invocation invocation_;
   const CancelEvent& cancel_;
@@ -77,7 +78,7 @@ class Session::FetchObserver final : public VerboseObserver {
 
   void on_response_head(const http::Response& response) override {
     VerboseObserver::on_response_head(response);
-    if (dump_ != nullptr) dump_->write(response.raw_head);
+    if (dump_ != nullptr) dump_->write(session_.safe_for(*dump_, response.raw_head));
     destination_.on_head(response);
   }
 
@@ -230,13 +231,21 @@ void Session::print_section(const WriteOut::Section& section) {
     stream = &*file;
   }
   for (const WriteOut::Piece& piece : section.pieces) {
-    const std::string& text = piece.text;
+    const std::string text = piece.is_value ? safe_for(*stream, piece.text) : piece.text;
     if (stream == &standard_error_) {
       print_error(text);
     } else {
       stream->write(text);
     }
   }
+}
+
+/// What others have chosen, as the stream may have it: a terminal would obey its controls.
+std::string Session::safe_for(const OutputStream& stream, std::string_view text) const {
+  if (!invocation_.profile->escape_terminal || !stream.is_terminal()) return std::string(text);
+  TerminalEscaper escaper;
+  std::string safe = escaper.feed(text);
+  return safe + escaper.finish();
 }
 
 }  // namespace
