@@ -1,5 +1,6 @@
 #include "app/argument_vector.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace tlsget::app {
@@ -9,7 +10,8 @@ void blank_arguments(std::span<char* const> argv, std::span<const ArgumentPlace>
     if (place.word + 1 >= argv.size()) continue;
     char* const word = argv[place.word + 1];
     const std::size_t size = std::strlen(word);
-    if (place.offset < size) std::memset(word + place.offset, ' ', size - place.offset);
+    if (place.offset >= size) continue;
+    std::memset(word + place.offset, ' ', std::min(place.size, size - place.offset));
   }
 }
 

@@ -9,13 +9,15 @@
 
 #include <cstddef>
 #include <span>
+#include <string_view>
 
 namespace tlsget::app {
 
-/// The end of one word, from an octet on.
+/// A part of one word.
 struct ArgumentPlace {
   std::size_t word = 0;  ///< 0: the first after the program's name
   std::size_t offset = 0;
+  std::size_t size = std::string_view::npos;  ///< octets; npos: to the word's end
   friend bool operator==(const ArgumentPlace&, const ArgumentPlace&) = default;
 };
 

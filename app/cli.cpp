@@ -14,6 +14,7 @@
 #include "app/options_table.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "url/split.hpp"
 
 namespace tlsget::app {
 
@@ -81,6 +82,7 @@ class Surveyor {
       const std::string& word = words_[next_];
       if (word == "--") {
         survey_.operands += words_.size() - next_ - 1;
+        while (++next_ < words_.size()) note_url_secret(0);
         break;
       }
       if (word.starts_with("--")) {
@@ -89,12 +91,27 @@ class Surveyor {
         short_options(word);
       } else {
         ++survey_.operands;
+        note_url_secret(0);
       }
     }
     return std::move(survey_);
   }
 
  private:
+  /// The present word holds a URL from an octet on: its password is a secret, and a user without
+  /// one is likely a token.
+  void note_url_secret(std::size_t offset) {
+    if (command_ != Command::fetch) return;
+    const std::string_view url = std::string_view(words_[next_]).substr(offset);
+    const url::Source source(url, url::Form::typed);
+    const std::string_view user = source.user_information();
+    if (user.empty()) return;
+    const std::size_t colon = user.find(':');
+    const std::string_view secret = colon == std::string_view::npos ? user : user.substr(colon + 1);
+    if (secret.empty()) return;
+    survey_.secrets.push_back({next_, offset + source.offset_of(secret), secret.size()});
+  }
+
   /// An operand, where a file is wanted; a URL it cannot be.
   bool is_standard_input(std::string_view word) const {
     return command_ == Command::verify && word == "-";
@@ -146,8 +163,9 @@ class Surveyor {
     const OptionRow* foreign = find_letter(spelled[1], other_commands());
     if (foreign != nullptr) refuse_foreign(spelled, *foreign, command_);
     if (word.size() == 2) refuse_unknown(spelled, {}, command_);
-    // "-output" is more likely "--output" than a bundle of letters.
-    refuse_unknown(fmt::format("{} in {}", spelled, word), word.substr(1), command_);
+    // "-output" is more likely "--output" than a bundle of letters. The word is not repeated: what
+    // follows a letter may be a secret.
+    refuse_unknown(spelled, word.substr(1), command_);
   }
 
   /// `attached`: what follows a letter in its word.
@@ -167,6 +185,7 @@ class Surveyor {
       }
       ++next_;
       if (row.is_secret) survey_.secrets.push_back({next_, 0});
+      if (row.is_url) note_url_secret(0);
     }
   }
 

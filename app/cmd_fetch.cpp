@@ -40,6 +40,7 @@ class Session {
     client::Report report;
     std::string file_name;
     std::optional<Error> error;
+    std::optional<KeptPart> kept;
   };
 
   void prepare();
@@ -50,7 +51,10 @@ class Session {
   void write_out(const Transfer& transfer, const Outcome& outcome, std::size_t number);
   void warn(std::string_view text) const;
   ErrorPlace place_of(const Outcome& outcome) const;
+  int code_of(const Outcome& outcome) const;
   OutputStream* head_dump();
+  void print_section(const WriteOut::Section& section);
+  std::string safe_for(const OutputStream& stream, std::string_view text) const;
 
   Invocation invocation_;
   const CancelEvent& cancel_;
@@ -66,14 +70,16 @@ class Session {
 class Session::FetchObserver final : public VerboseObserver {
  public:
   FetchObserver(Session& session, Destination& destination)
-      : VerboseObserver(session.invocation_.settings.verbose),
+      : VerboseObserver(session.invocation_.settings.verbose,
+                        session.invocation_.profile->redact_responses ? Redaction::also_of_responses
+                                                                      : Redaction::credentials),
         session_(session),
         destination_(destination),
         dump_(session.head_dump()) {}
 
   void on_response_head(const http::Response& response) override {
     VerboseObserver::on_response_head(response);
-    if (dump_ != nullptr) dump_->write(response.raw_head);
+    if (dump_ != nullptr) dump_->write(session_.safe_for(*dump_, response.raw_head));
     destination_.on_head(response);
   }
 
@@ -111,7 +117,7 @@ int Session::run() {
     Outcome outcome = this->transfer(transfer);
     if (outcome.error) tell(*outcome.error, outcome);
     try_write_out(transfer, outcome, number);
-    last = outcome.error ? exit_code(outcome.error->category()) : 0;
+    last = code_of(outcome);
     if (first_failure == 0) first_failure = last;
     // Nobody reads what the others would print.
     if (outcome.error && outcome.error->detail<ClosedPipe>() != nullptr) break;
@@ -146,11 +152,17 @@ void Session::fetch_into(const Transfer& transfer, Outcome& outcome) {
   call.url = url::parse(transfer.url, {.default_scheme = invocation_.profile->default_scheme,
                                        .keep_dot_segments = invocation_.options.path_as_is});
   outcome.report.effective_url = call.url.to_string();
+  outcome.report.effective_authority = call.url.authority();
   Destination destination(invocation_, transfer.output, call.url, standard_output_, cancel_);
   outcome.file_name = destination.file_name();
   FetchObserver observer(*this, destination);
-  client_.fetch(call, invocation_.options, destination, observer, outcome.report);
-  destination.finish();
+  try {
+    client_.fetch(call, invocation_.options, destination, observer, outcome.report);
+    destination.finish();
+  } catch (const Error& error) {
+    outcome.kept = destination.give_up(error);
+    throw;
+  }
 }
 
 OutputStream* Session::head_dump() {
@@ -163,9 +175,14 @@ OutputStream* Session::head_dump() {
 }
 
 ErrorPlace Session::place_of(const Outcome& outcome) const {
-  ErrorPlace place{invocation_.profile, {}, outcome.report.effective_url};
-  if (!place.url.empty()) place.authority = url::parse(place.url).authority();
-  return place;
+  return {.profile = invocation_.profile,
+          .authority = outcome.report.effective_authority,
+          .url = outcome.report.effective_url,
+          .kept = outcome.kept};
+}
+
+int Session::code_of(const Outcome& outcome) const {
+  return outcome.error ? exit_code(*outcome.error, *invocation_.profile) : 0;
 }
 
 void Session::tell(const Error& error, const Outcome& outcome) const {
@@ -197,24 +214,46 @@ void Session::write_out(const Transfer& transfer, const Outcome& outcome, std::s
   const std::string message =
       outcome.error ? error_headline(*outcome.error, place_of(outcome)) : std::string();
   const WriteOut filled =
-      fill_write_out(invocation_.settings.write_out,
-                     {.report = outcome.report,
-                      .url = transfer.url,
-                      .file_name = outcome.file_name,
-                      .referer = invocation_.call.referer,
-                      .error_message = message,
-                      .exit_code = outcome.error ? exit_code(outcome.error->category()) : 0,
-                      .url_number = number});
+      fill_write_out(invocation_.settings.write_out, {.report = outcome.report,
+                                                      .url = transfer.url,
+                                                      .file_name = outcome.file_name,
+                                                      .referer = invocation_.call.referer,
+                                                      .error_message = message,
+                                                      .program = invocation_.profile->user_agent,
+                                                      .exit_code = code_of(outcome),
+                                                      .url_number = number});
   for (const std::string& name : filled.unknown) {
     warn(fmt::format("unknown --write-out variable: '{}'", name));
   }
-  for (const WriteOut::Piece& piece : filled.pieces) {
-    if (piece.to_standard_error) {
-      print_error(piece.text);
+  for (const WriteOut::Section& section : filled.sections) print_section(section);
+}
+
+void Session::print_section(const WriteOut::Section& section) {
+  std::optional<OutputStream> file;
+  OutputStream* stream = &standard_output_;
+  if (section.stream == WriteOut::Stream::standard_error) {
+    stream = &standard_error_;
+  } else if (section.stream == WriteOut::Stream::file) {
+    file.emplace(section.append ? OutputStream::append_file(section.file, &cancel_)
+                                : OutputStream::create_file(section.file, &cancel_));
+    stream = &*file;
+  }
+  for (const WriteOut::Piece& piece : section.pieces) {
+    const std::string text = piece.is_value ? safe_for(*stream, piece.text) : piece.text;
+    if (stream == &standard_error_) {
+      print_error(text);
     } else {
-      standard_output_.write(piece.text);
+      stream->write(text);
     }
   }
+}
+
+/// What others have chosen, as the stream may have it: a terminal would obey its controls.
+std::string Session::safe_for(const OutputStream& stream, std::string_view text) const {
+  if (!invocation_.profile->escape_terminal || !stream.is_terminal()) return std::string(text);
+  TerminalEscaper escaper;
+  std::string safe = escaper.feed(text);
+  return safe + escaper.finish();
 }
 
 }  // namespace

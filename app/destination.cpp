@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "app/error_report.hpp"
 #include "app/remote_name.hpp"
 #include "base/error.hpp"
 
@@ -125,6 +124,15 @@ void Destination::finish() {
     standard_output_.write(escaper_.finish());
   }
   if (failure_) throw Error(*failure_);
+}
+
+std::optional<KeptPart> Destination::give_up(const Error& error) {
+  if (!file_) return std::nullopt;
+  // Octets of another place: -i has put a head there, and a wrong length shows at the end alone.
+  if (error.category() == Category::range) file_->discard();
+  const std::string part = file_->kept_part().string();
+  if (part.empty()) return std::nullopt;
+  return KeptPart{part, file_->written()};
 }
 
 }  // namespace tlsget::app

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "app/error_report.hpp"
 #include "app/invocation.hpp"
 #include "app/output_stream.hpp"
 #include "app/terminal.hpp"
@@ -33,6 +34,10 @@ class Destination final : public client::Receiver {
   /// After a whole body: commits the file, then throws Error(http_status) if the status was a
   /// failure whose body was wanted all the same.
   void finish();
+
+  /// After a failure, of finish() or before it: removes what no later try wants, and says what is
+  /// left.
+  std::optional<KeptPart> give_up(const Error& error);
 
   /// The file's name; empty for standard output.
   std::string file_name() const;

@@ -173,6 +173,13 @@ bool repeats_url(std::string_view context, const Error& error, const ErrorPlace&
          error.message().find(place.url) != std::string::npos;
 }
 
+void add_kept_line(std::vector<ReportLine>& lines, const ErrorPlace& place) {
+  if (!place.kept) return;
+  lines.push_back(
+      {"kept", fmt::format("{} octet{} as {}", place.kept->size, place.kept->size == 1 ? "" : "s",
+                           printable(place.kept->path))});
+}
+
 void add_lines(std::vector<ReportLine>& lines, const Error& error, const ErrorPlace& place) {
   if (const auto* certificate = error.detail<x509::CertificateDetail>()) {
     const auto* aia = error.detail<client::AiaDetail>();
@@ -191,6 +198,7 @@ void add_lines(std::vector<ReportLine>& lines, const Error& error, const ErrorPl
   if (!place.url.empty() && !names_place(error, place)) {
     lines.push_back({"url", printable(place.url)});
   }
+  add_kept_line(lines, place);
   if (auto text = hint(error, place)) lines.push_back({"hint", std::move(*text)});
 }
 
@@ -209,7 +217,7 @@ std::string error_report(const Error& error, const ErrorPlace& place) {
   std::vector<ReportLine> lines;
   add_lines(lines, error, place);
   std::string out = fmt::format("{}: ({}) {}\n", place.profile->program,
-                                exit_code(error.category()), error_headline(error, place));
+                                exit_code(error, *place.profile), error_headline(error, place));
   for (const ReportLine& line : lines) out += fmt::format("  {:<8} {}\n", line.label, line.text);
   return out;
 }

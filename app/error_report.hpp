@@ -8,6 +8,8 @@
 // cut to a line. A hint names only options and commands that exist.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,12 +44,19 @@ struct FailedStatus : ErrorDetail {
 /// A body that no terminal should see. Detail of Category::write_file.
 struct BinaryToTerminal : ErrorDetail {};
 
+/// What is left of a download that failed.
+struct KeptPart {
+  std::string path;
+  std::uint64_t size = 0;  ///< octets
+};
+
 /// What the program was doing.
 struct ErrorPlace {
   const Profile* profile = &tlsget_profile();
   std::string authority;  ///< "localhost:8443", of the last server spoken to; empty: none yet
   std::string url;        ///< of the last request; empty: none yet
   Command command = Command::fetch;
+  std::optional<KeptPart> kept = std::nullopt;
 };
 
 /// Ends in LF.

@@ -1,5 +1,7 @@
 #include "app/exit_code.hpp"
 
+#include "http/line_reader.hpp"
+
 namespace tlsget::app {
 
 int exit_code(Category category) {
@@ -63,6 +65,23 @@ int exit_code(Category category) {
       return 120;
   }
   return 43;
+}
+
+int exit_code(const Error& error, const Profile& profile) {
+  const auto* const fault = error.detail<http::BadResponseDetail>();
+  if (fault == nullptr || profile.own_exit_codes) return exit_code(error.category());
+  switch (fault->part) {
+    case http::MessagePart::status_line:
+      return 1;
+    case http::MessagePart::redirect_target:
+      return 3;
+    case http::MessagePart::fields:
+      return 8;
+    case http::MessagePart::body:
+    case http::MessagePart::trailers:
+      break;
+  }
+  return exit_code(error.category());
 }
 
 }  // namespace tlsget::app

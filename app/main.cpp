@@ -50,7 +50,7 @@ int report(const Error& error, const Profile& profile, Command command = Command
   if (error.detail<ClosedPipe>() == nullptr || !profile.quiet_broken_pipe) {
     print_error(error_report(error, {&profile, {}, {}, command}));
   }
-  return exit_code(error.category());
+  return exit_code(error, profile);
 }
 
 /// What is interrupted ends in order, and then as the signal would have ended it.

@@ -55,6 +55,14 @@ void set_max_time(Draft& draft, const Occurrence& option) {
   if (limit.count() != 0) draft.invocation.options.total_timeout = limit;
 }
 
+void set_pinned_keys(Draft& draft, const Occurrence& option) {
+  // curl takes no empty value; under our own name it is a pin that is none, like any other.
+  if (option.value.empty() && !draft.invocation.profile->own_exit_codes) {
+    refuse_value(option, "sha256//BASE64 or a file's name");
+  }
+  draft.invocation.options.tls.pinned_keys = option.value;
+}
+
 void set_resolve(Draft& draft, const Occurrence& option) {
   std::vector<client::ResolveOverride>& entries = draft.invocation.options.resolve;
   if (!option.value.starts_with('-')) {
@@ -216,8 +224,7 @@ constexpr OptionRow rows[] = {
      .help = "Talk only to a server with this public key, also under -k: sha256//BASE64;...",
      .group = HelpGroup::tls,
      .kind = OptionKind::value,
-     .set = [](Draft& draft,
-               const Occurrence& o) { draft.invocation.options.tls.pinned_keys = o.value; }},
+     .set = set_pinned_keys},
     {.name = "ciphers",
      .placeholder = "LIST",
      .help = "Offer these cipher suites for TLS 1.2, by OpenSSL's, IANA's or mbedTLS's names",

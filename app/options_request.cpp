@@ -40,6 +40,7 @@ void add_header_line(Draft& draft, const Occurrence& option, std::string_view li
   const std::string_view value = has_mark ? text::trim(line.substr(mark + 1)) : "";
   const bool is_empty_field = has_mark && line[mark] == ';' && value.empty();
 
+  if (has_mark && name.empty() && !draft.invocation.profile->strict_own_fields) return;
   if (!has_mark || (line[mark] == ';' && !is_empty_field)) {
     refuse_header_line(draft, option, line);
     return;
@@ -329,7 +330,8 @@ constexpr OptionRow rows[] = {
      .help = "A URL, as if it stood alone",
      .group = HelpGroup::request,
      .kind = OptionKind::value,
-     .set = [](Draft& draft, const Occurrence& o) { add_url(draft, o.value); }},
+     .set = [](Draft& draft, const Occurrence& o) { add_url(draft, o.value); },
+     .is_url = true},
 };
 
 }  // namespace

@@ -87,6 +87,7 @@ struct OptionRow {                    // NOLINT(clang-analyzer-optin.performance
   bool off_is_taken = false;
   /// The value may open doors: it is wiped from the process's arguments, which anybody can read.
   bool is_secret = false;
+  bool is_url = false;  ///< the value is a URL, which may have a password in it
 };
 
 constexpr bool takes_value(const OptionRow& row) {

@@ -14,9 +14,17 @@
 namespace tlsget::app {
 
 OutputStream OutputStream::create_file(const std::string& path, const CancelEvent* cancel) {
+  return open_file(path, O_TRUNC, cancel);
+}
+
+OutputStream OutputStream::append_file(const std::string& path, const CancelEvent* cancel) {
+  return open_file(path, O_APPEND, cancel);
+}
+
+OutputStream OutputStream::open_file(const std::string& path, int mode, const CancelEvent* cancel) {
   int fd = -1;
   // A FIFO waits for its reader.
-  while ((fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666)) < 0) {
+  while ((fd = ::open(path.c_str(), O_WRONLY | O_CREAT | mode | O_CLOEXEC, 0666)) < 0) {
     const int reason = errno;
     if (cancel != nullptr && cancel->triggered()) {
       throw Error(Category::cancelled, fmt::format("interrupted while opening {}", path));

@@ -19,6 +19,8 @@ class OutputStream {
       : fd_(fd), name_(std::move(name)), cancel_(cancel) {}
   /// Creates or truncates the file. Throws Error(write_file).
   static OutputStream create_file(const std::string& path, const CancelEvent* cancel);
+  /// Creates the file or adds to it. Throws Error(write_file).
+  static OutputStream append_file(const std::string& path, const CancelEvent* cancel);
   ~OutputStream();
   OutputStream(OutputStream&& other) noexcept;
   OutputStream(const OutputStream&) = delete;
@@ -31,6 +33,8 @@ class OutputStream {
   bool is_terminal() const noexcept;
 
  private:
+  static OutputStream open_file(const std::string& path, int mode, const CancelEvent* cancel);
+
   int fd_;
   bool owned_ = false;
   std::string name_;

@@ -20,8 +20,11 @@ constexpr Profile own{
     .drop_own_fields = true,
     .allow_downgrade = false,
     .lenient_chunk_lines = false,
+    .check_ranges = true,
     .indirect_secrets = true,
     .command_words = true,
+    .redact_responses = true,
+    .own_exit_codes = true,
     .strict_own_fields = true,
 };
 
@@ -40,8 +43,11 @@ constexpr Profile curls{
     .drop_own_fields = false,
     .allow_downgrade = true,
     .lenient_chunk_lines = true,
+    .check_ranges = false,
     .indirect_secrets = false,
     .command_words = false,
+    .redact_responses = false,
+    .own_exit_codes = false,
     .strict_own_fields = false,
 };
 
@@ -67,6 +73,7 @@ void apply_profile(const Profile& profile, Invocation& invocation) {
   invocation.options.drop_own_fields_across_origins = profile.drop_own_fields;
   invocation.options.allow_downgrade = profile.allow_downgrade;
   invocation.options.lenient_chunk_lines = profile.lenient_chunk_lines;
+  invocation.options.check_ranges = profile.check_ranges;
 }
 
 }  // namespace tlsget::app

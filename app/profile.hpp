@@ -37,8 +37,11 @@ struct Profile {
   bool drop_own_fields;    ///< -H fields never cross origins on a redirect
   bool allow_downgrade;    ///< a redirect may lead from https to http
   bool lenient_chunk_lines;
-  bool indirect_secrets;   ///< --pass takes env:NAME and @FILE
-  bool command_words;      ///< the first argument may be a command: "verify"
+  bool check_ranges;      ///< a 206 response has to be the range that was asked for
+  bool indirect_secrets;  ///< --pass takes env:NAME and @FILE
+  bool command_words;     ///< the first argument may be a command: "verify"
+  bool redact_responses;  ///< -v hides what a response sets: Set-Cookie, a Location's user:password
+  bool own_exit_codes;    ///< a malformed response is 56 throughout; else curl's finer numbers
   bool strict_own_fields;  ///< a -H line that is no field is an error, not a warning
 };
 

@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 
 #include "app/certificate_report.hpp"
 #include "app/output_stream.hpp"
 #include "app/terminal.hpp"
 #include "base/text.hpp"
+#include "url/split.hpp"
 
 namespace tlsget::app {
 
@@ -26,24 +28,64 @@ bool may_give_access(std::string_view name) {
   });
 }
 
-/// The same of a response, where other fields only tell what access needs (WWW-Authenticate).
-bool gives_access(std::string_view name) {
-  constexpr std::array<std::string_view, 3> secret{"Authorization", "Proxy-Authorization",
-                                                   "Cookie"};
-  return std::any_of(secret.begin(), secret.end(), [name](std::string_view candidate) {
-    return text::equals_ignoring_case(name, candidate);
+bool is_one_of(std::string_view name, std::initializer_list<std::string_view> names) {
+  return std::any_of(names.begin(), names.end(), [name](std::string_view other) {
+    return text::equals_ignoring_case(name, other);
   });
 }
 
-std::string shown_line(std::string_view line, bool is_request) {
-  const std::size_t colon = line.find(':');
-  const std::string_view name = line.substr(0, colon);
-  const bool is_field = colon != std::string_view::npos && text::is_token(name);
-  if (is_field && (is_request ? may_give_access(name) : gives_access(name))) {
-    return fmt::format("{}: [redacted]", line.substr(0, colon));
-  }
-  return printable(line, 8192);
+/// The same of a response, where other fields only tell what access needs (WWW-Authenticate).
+bool gives_access(std::string_view name) {
+  return is_one_of(name, {"Authorization", "Proxy-Authorization", "Cookie"});
 }
+
+/// A line whose value is a reference, "Location: http://user:password@host/", without the secret.
+std::string without_user_information(std::string_view name, std::string_view value) {
+  const url::Source source(value, url::Form::reference);
+  const std::string_view user = source.user_information();
+  if (user.empty()) return fmt::format("{}: {}", name, value);
+  const std::size_t begin = source.offset_of(user);
+  return fmt::format("{}: {}[redacted]{}", name, value.substr(0, begin),
+                     value.substr(begin + user.size()));
+}
+
+/// The lines of one head, one after the other.
+class HeadPrinter {
+ public:
+  HeadPrinter(bool is_request, Redaction redaction)
+      : is_request_(is_request), redaction_(redaction) {}
+
+  std::string shown(std::string_view line) {
+    const bool continues = line.starts_with(' ') || line.starts_with('\t');
+    if (continues && hides_more_) return " [redacted]";
+    hides_more_ = false;
+    const std::size_t colon = line.find(':');
+    // Servers put spaces before the colon too; the parser takes that.
+    const std::string_view name = text::trim(line.substr(0, colon));
+    const bool is_field = colon != std::string_view::npos && text::is_token(name);
+    if (!is_field || continues) return printable(line, longest);
+    const bool is_reference = hides_response() && is_one_of(name, {"Location", "Content-Location"});
+    hides_more_ = is_reference || is_secret(name);
+    if (is_reference) {
+      return printable(without_user_information(name, text::trim(line.substr(colon + 1))), longest);
+    }
+    return hides_more_ ? fmt::format("{}: [redacted]", name) : printable(line, longest);
+  }
+
+ private:
+  static constexpr std::size_t longest = 8192;
+
+  bool hides_response() const { return !is_request_ && redaction_ == Redaction::also_of_responses; }
+  bool is_secret(std::string_view name) const {
+    if (is_request_) return may_give_access(name);
+    return gives_access(name) ||
+           (hides_response() && is_one_of(name, {"Set-Cookie", "Set-Cookie2"}));
+  }
+
+  bool is_request_;
+  Redaction redaction_;
+  bool hides_more_ = false;  ///< also in lines that continue the last field (obs-fold)
+};
 
 std::string certificate_lines_of(const x509::Judgement& judgement) {
   if (judgement.chain.empty() || !judgement.chain.front().certificate) return {};
@@ -57,14 +99,15 @@ std::string certificate_lines_of(const x509::Judgement& judgement) {
 
 }  // namespace
 
-std::string verbose_head(std::string_view prefix, std::string_view head) {
+std::string verbose_head(std::string_view prefix, std::string_view head, Redaction redaction) {
   std::string out;
+  HeadPrinter printer(prefix == ">", redaction);
   while (!head.empty()) {
     const std::size_t end = std::min(head.find('\n'), head.size());
     std::string_view line = head.substr(0, end);
     head.remove_prefix(std::min(end + 1, head.size()));
     if (line.ends_with('\r')) line.remove_suffix(1);
-    out += fmt::format("{} {}\n", prefix, shown_line(line, prefix == ">"));
+    out += fmt::format("{} {}\n", prefix, printer.shown(line));
   }
   return out;
 }
@@ -126,11 +169,11 @@ void VerboseObserver::on_connection_reused(const url::Origin& origin) {
 }
 
 void VerboseObserver::on_request_head(std::string_view head) {
-  if (enabled_) print_error(verbose_head(">", head));
+  if (enabled_) print_error(verbose_head(">", head, redaction_));
 }
 
 void VerboseObserver::on_response_head(const http::Response& response) {
-  if (enabled_) print_error(verbose_head("<", response.raw_head));
+  if (enabled_) print_error(verbose_head("<", response.raw_head, redaction_));
 }
 
 void VerboseObserver::on_redirect(const url::Url& to) {

@@ -1,7 +1,8 @@
 // -v: what happens, on standard error, in curl's shape: "* " says, "> " is sent, "< " is received.
 //
-// What gives access is not shown: the values of Authorization, Proxy-Authorization and Cookie, and
-// of a request all that goes by a name like X-Auth-Token or X-Api-Key.
+// What gives access is not shown: the values of Authorization, Proxy-Authorization and Cookie, of a
+// request all that goes by a name like X-Auth-Token or X-Api-Key, and of a response (but not under
+// the name curl) Set-Cookie and the user information of Location and Content-Location.
 // Everything else that is shown is escaped.
 #pragma once
 
@@ -12,14 +13,20 @@
 
 namespace tlsget::app {
 
+enum class Redaction {
+  credentials,       ///< what gives access, as far as a request has it
+  also_of_responses  ///< and what a response gives: Set-Cookie, user information in a Location
+};
+
 /// The lines of a head, each with `prefix` (">" of a request, "<" of a response), credentials
 /// redacted, controls escaped; an empty line at its end shows as the bare prefix.
-std::string verbose_head(std::string_view prefix, std::string_view head);
+std::string verbose_head(std::string_view prefix, std::string_view head,
+                         Redaction redaction = Redaction::also_of_responses);
 
 class VerboseObserver : public client::Observer {
  public:
   /// Prints nothing at all unless `enabled`.
-  explicit VerboseObserver(bool enabled) : enabled_(enabled) {}
+  VerboseObserver(bool enabled, Redaction redaction) : enabled_(enabled), redaction_(redaction) {}
 
   void on_resolved(const url::Host& host, std::span<const net::Address> addresses) override;
   void on_connected(const url::Host& host, const net::Endpoints& endpoints) override;
@@ -37,6 +44,7 @@ class VerboseObserver : public client::Observer {
   void say_client_certificate(const tls::TlsSummary& summary) const;
 
   bool enabled_;
+  Redaction redaction_;
 };
 
 }  // namespace tlsget::app

@@ -10,6 +10,7 @@
 #include "client/request_builder.hpp"
 #include "http/content_coding.hpp"
 #include "http/exchange.hpp"
+#include "http/range.hpp"
 #include "http/redirect.hpp"
 #include "http/request_writer.hpp"
 
@@ -35,6 +36,16 @@ http::ExchangeOptions exchange_options(const Options& options) {
   http::ExchangeOptions exchange;
   exchange.body.lenient_chunk_lines = options.lenient_chunk_lines;
   return exchange;
+}
+
+/// `expected` is what a Content-Range says, nullopt when that is not known.
+void check_range_size(std::optional<std::uint64_t> expected, std::uint64_t size) {
+  if (!expected || *expected == size) return;
+  throw Error(
+      Category::range,
+      fmt::format("the range that the server sent is {} octets by its Content-Range, and {} "
+                  "by its body",
+                  *expected, size));
 }
 
 }  // namespace
@@ -74,11 +85,11 @@ class Transfer {
                                     const http::Request& request);
   std::optional<Step> step_after(const Step& step, const http::Response& response);
   void follow(Step& next, const http::RedirectStep& redirect, const Step& step);
-  void receive_body(Pump& pump, Exchange& exchange, const Step& step);
+  void receive_body(Pump& pump, Exchange& exchange, const Step& step, const http::Request& request);
   void discard_body(Pump& pump);
   void count_body(std::string_view data, const Exchange& exchange);
   void finish_connection(Connection connection, const Exchange& exchange);
-  Connection acquire(const Step& step, const ConnectionKey& key, bool fresh, bool& reused);
+  Connection acquire(const Step& step, const Route& route, bool fresh, bool& reused);
   Report::Duration elapsed() const {
     return std::chrono::duration_cast<Report::Duration>(Clock::now() - start_);
   }
@@ -110,6 +121,7 @@ void Transfer::run() {
 
 std::optional<Step> Transfer::exchange(const Step& step) {
   report_.effective_url = step.url.to_string();
+  report_.effective_authority = step.url.authority();
   report_.effective_method = step.method;
   report_.scheme = step.url.scheme;
   report_.response.reset();
@@ -117,11 +129,11 @@ std::optional<Step> Transfer::exchange(const Step& step) {
   report_.first_byte.reset();
   report_.body_size = 0;
   const http::Request request = build_request(call_, step, options_);
-  const ConnectionKey key = connector_.key(step.url, options_, observer_);
+  const Route route = connector_.route(step.url, options_, observer_);
 
   for (bool fresh = false;; fresh = true) {
     bool reused = false;
-    Connection connection = acquire(step, key, fresh, reused);
+    Connection connection = acquire(step, route, fresh, reused);
     Exchange exchange(request, step.send_body, exchange_options(options_));
     try {
       auto next = exchange_over(connection, step, exchange, request);
@@ -141,11 +153,11 @@ std::optional<Step> Transfer::exchange(const Step& step) {
   }
 }
 
-Connection Transfer::acquire(const Step& step, const ConnectionKey& key, bool fresh, bool& reused) {
+Connection Transfer::acquire(const Step& step, const Route& route, bool fresh, bool& reused) {
   if (!fresh) {
-    if (auto idle = pool_.take(key)) {
+    if (auto idle = pool_.take(route.key)) {
       reused = true;
-      observer_.on_connection_reused(key.origin);
+      observer_.on_connection_reused(route.key.origin);
       report_.endpoints = idle->transport->endpoints();
       report_.resolved = report_.connected = elapsed();
       if (idle->tls != nullptr) {
@@ -156,7 +168,7 @@ Connection Transfer::acquire(const Step& step, const ConnectionKey& key, bool fr
       return *std::move(idle);
     }
   }
-  return connector_.connect(key, step.url, options_, deadline_, observer_, report_,
+  return connector_.connect(route, step.url, options_, deadline_, observer_, report_,
                             [this] { return elapsed(); });
 }
 
@@ -191,7 +203,7 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
     if (next) {
       discard_body(pump);
     } else {
-      receive_body(pump, exchange, step);
+      receive_body(pump, exchange, step, request);
     }
     report_.upload_size += pump.sent() - std::min<std::uint64_t>(pump.sent(), head.size());
     return next;
@@ -248,7 +260,15 @@ void Transfer::follow(Step& next, const http::RedirectStep& redirect, const Step
   }
 }
 
-void Transfer::receive_body(Pump& pump, Exchange& exchange, const Step& step) {
+void Transfer::receive_body(Pump& pump, Exchange& exchange, const Step& step,
+                            const http::Request& request) {
+  std::optional<std::uint64_t> size;
+  if (options_.check_ranges && exchange.response().status == 206) {
+    size = http::check_partial_content(request.headers.first("Range"), exchange.response());
+    if (exchange.framing().kind == http::BodyKind::length) {
+      check_range_size(size, exchange.framing().length);
+    }
+  }
   receiver_.on_final_head(exchange.response(), step.url);
   std::unique_ptr<http::Decoder> decoder;
   if (options_.compressed && exchange.framing().kind != http::BodyKind::none) {
@@ -262,6 +282,7 @@ void Transfer::receive_body(Pump& pump, Exchange& exchange, const Step& step) {
     count_body(event.data, exchange);
     sink.write(event.data);
   }
+  if (exchange.framing().kind != http::BodyKind::none) check_range_size(size, report_.body_size);
   if (decoder) decoder->finish();
 }
 

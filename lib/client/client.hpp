@@ -80,6 +80,7 @@ struct Report {
   using Duration = std::chrono::microseconds;
   std::optional<http::Response> response;  ///< the last one
   std::string effective_url;
+  std::string effective_authority;  ///< host[:port] of that URL
   std::string effective_method;
   std::optional<std::string> redirect_url;  ///< where a redirect that was not followed led
   unsigned redirects = 0;

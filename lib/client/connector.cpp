@@ -15,34 +15,31 @@ namespace {
 /// Of one origin; more than a few chains do not belong to one server.
 constexpr std::size_t most_fetched = 32;
 
-struct Target {
-  url::Host host;
-  std::uint16_t port = 0;
-};
-
 /// Where to connect for `url`: itself, or what the first fitting --connect-to says.
-Target connect_target(const url::Url& url, const Options& options) {
-  Target target{url.host, url.port()};
+void choose_target(Route& route, const url::Url& url, const Options& options) {
+  route.host = url.host;
+  route.port = url.port();
   for (const ConnectTo& rule : options.connect_to) {
     if (!rule.host.empty() && !text::equals_ignoring_case(rule.host, url.host.text)) continue;
     if (rule.port && *rule.port != url.port()) continue;
-    if (!rule.to_host.empty()) target.host = url::parse_host(rule.to_host);
-    if (rule.to_port) target.port = *rule.to_port;
-    return target;
+    if (!rule.to_host.empty()) route.host = url::parse_host(rule.to_host);
+    if (rule.to_port) route.port = *rule.to_port;
+    return;
   }
-  return target;
 }
 
 /// The last --resolve for this host and port wins, and one that names the host beats "*".
-const ResolveOverride* override_for(const Target& target, const Options& options) {
-  const ResolveOverride* wildcard = nullptr;
-  for (std::size_t i = options.resolve.size(); i-- > 0;) {
-    const ResolveOverride& entry = options.resolve[i];
-    if (entry.port != target.port) continue;
-    if (text::equals_ignoring_case(entry.host, target.host.text)) return &entry;
-    if (entry.host == "*" && wildcard == nullptr) wildcard = &entry;
-  }
-  return wildcard;
+const ResolveOverride* override_for(const url::Host& host, std::uint16_t port,
+                                    const Options& options) {
+  const auto last_that = [&](auto fits) -> const ResolveOverride* {
+    const auto found = std::find_if(
+        options.resolve.rbegin(), options.resolve.rend(),
+        [&](const ResolveOverride& entry) { return entry.port == port && fits(entry.host); });
+    return found == options.resolve.rend() ? nullptr : &*found;
+  };
+  const auto* const named = last_that(
+      [&](const std::string& name) { return text::equals_ignoring_case(name, host.text); });
+  return named != nullptr ? named : last_that([](const std::string& name) { return name == "*"; });
 }
 
 bool wanted(net::IpVersion version, int family) {
@@ -50,17 +47,16 @@ bool wanted(net::IpVersion version, int family) {
          (version == net::IpVersion::v4_only ? AF_INET : AF_INET6) == family;
 }
 
-std::vector<net::Address> overridden_addresses(const ResolveOverride& entry, const Target& target,
-                                               net::IpVersion version) {
+std::vector<net::Address> overridden_addresses(const ResolveOverride& entry, const url::Host& host,
+                                               std::uint16_t port, net::IpVersion version) {
   std::vector<net::Address> addresses;
   for (const std::string& literal : entry.addresses) {
-    const net::Address address = net::literal_address(url::parse_host(literal), target.port);
+    const net::Address address = net::literal_address(url::parse_host(literal), port);
     if (wanted(version, address.family())) addresses.push_back(address);
   }
   if (addresses.empty())
-    throw Error(
-        Category::resolve,
-        fmt::format("no address of the wanted IP version was given for {}", target.host.text));
+    throw Error(Category::resolve,
+                fmt::format("no address of the wanted IP version was given for {}", host.text));
   return addresses;
 }
 
@@ -88,14 +84,14 @@ Error refused(const Error& refusal, AiaDetail detail) {
 std::vector<net::Address> addresses_of(const url::Host& host, std::uint16_t port,
                                        const Options& options, net::Resolver& resolver,
                                        const Deadline& deadline) {
-  const Target target{host, port};
-  if (const auto* entry = override_for(target, options))
-    return overridden_addresses(*entry, target, options.ip_version);
+  if (const auto* entry = override_for(host, port, options))
+    return overridden_addresses(*entry, host, port, options.ip_version);
   return resolver.resolve(host, port, options.ip_version, deadline);
 }
 
-ConnectionKey Connector::key(const url::Url& url, const Options& options, Observer& observer) {
-  ConnectionKey key;
+Route Connector::route(const url::Url& url, const Options& options, Observer& observer) {
+  Route route;
+  ConnectionKey& key = route.key;
   key.origin = url.origin();
   key.ip_version = options.ip_version;
   key.aia = options.aia;
@@ -105,12 +101,12 @@ ConnectionKey Connector::key(const url::Url& url, const Options& options, Observ
     throw Error(Category::unsupported_protocol,
                 fmt::format("the scheme \"{}\" is not spoken here", url.scheme));
   }
-  const Target target = connect_target(url, options);
-  if (target.host != url.host || target.port != url.port())
-    key.target = place(target.host, target.port);
-  if (const auto* entry = override_for(target, options))
+  choose_target(route, url, options);
+  if (route.host != url.host || route.port != url.port())
+    key.target = place(route.host, route.port);
+  if (const auto* entry = override_for(route.host, route.port, options))
     key.target += fmt::format(" {}", fmt::join(entry->addresses, ","));
-  return key;
+  return route;
 }
 
 std::shared_ptr<const tls::TlsContext> Connector::tls_context(const tls::TlsOptions& options,
@@ -128,13 +124,13 @@ std::shared_ptr<const tls::TlsContext> Connector::tls_context(const tls::TlsOpti
   return contexts_.back();
 }
 
-Connection Connector::connect(const ConnectionKey& key, const url::Url& url, const Options& options,
+Connection Connector::connect(const Route& route, const url::Url& url, const Options& options,
                               const Deadline& total, Observer& observer, Report& report,
                               const std::function<Report::Duration()>& elapsed) {
   const Deadline deadline =
       total.earlier_of(Deadline::after(options.connect_timeout, Limit::connect, cancel_));
-  const Order order{key, url, options, deadline, observer, report, elapsed};
-  const bool may_fetch = key.tls && options.aia && options.tls.verify;
+  const Order order{route, url, options, deadline, observer, report, elapsed};
+  const bool may_fetch = route.key.tls && options.aia && options.tls.verify;
   if (!may_fetch) return connect_once(order);
   try {
     return connect_once(order);
@@ -152,32 +148,32 @@ Connection Connector::connect(const ConnectionKey& key, const url::Url& url, con
 }
 
 Connection Connector::connect_once(const Order& order) {
-  const Target target = connect_target(order.url, order.options);
+  const Route& route = order.route;
   const std::vector<net::Address> addresses =
-      addresses_of(target.host, target.port, order.options, resolver_, order.deadline);
+      addresses_of(route.host, route.port, order.options, resolver_, order.deadline);
   order.report.resolved = order.elapsed();
-  order.observer.on_resolved(target.host, addresses);
+  order.observer.on_resolved(route.host, addresses);
 
   Connection connection;
-  connection.key = order.key;
+  connection.key = order.route.key;
   try {
     connection.transport = dial_(addresses, order.options.tcp, order.deadline);
   } catch (const Error& error) {
-    throw error.with_context("connecting to " + place(target.host, target.port));
+    throw error.with_context("connecting to " + place(route.host, route.port));
   }
   order.report.connected = order.elapsed();
   order.report.endpoints = connection.transport->endpoints();
   ++order.report.connections;
-  order.observer.on_connected(target.host, order.report.endpoints);
-  return order.key.tls ? start_tls(order, std::move(connection)) : std::move(connection);
+  order.observer.on_connected(route.host, order.report.endpoints);
+  return order.route.key.tls ? start_tls(order, std::move(connection)) : std::move(connection);
 }
 
 Connection Connector::start_tls(const Order& order, Connection connection) {
   const url::Url& url = order.url;
   Report& report = order.report;
   try {
-    auto tls = tls::connect_tls(std::move(connection.transport), url.host, order.key.tls,
-                                order.deadline, fetched_for(order.key));
+    auto tls = tls::connect_tls(std::move(connection.transport), url.host, order.route.key.tls,
+                                order.deadline, fetched_for(order.route.key));
     connection.tls = tls.get();
     connection.transport = std::move(tls);
   } catch (const Error& error) {
@@ -196,7 +192,7 @@ Connection Connector::start_tls(const Order& order, Connection connection) {
 void Connector::fetch_issuers(const Order& order, const Error& refusal) {
   const x509::Judgement& first = refusal.detail<x509::CertificateDetail>()->judgement;
   const std::vector<x509::Bytes> sent = sent_certificates(first);
-  const tls::TlsContext& context = *order.key.tls;
+  const tls::TlsContext& context = *order.route.key.tls;
   x509::JudgementRequest request;
   request.sent = sent;
   request.host = order.url.host;
@@ -212,7 +208,7 @@ void Connector::fetch_issuers(const Order& order, const Error& refusal) {
     order.report.judgement = result.judgement;
     throw refused(refusal, {std::move(result.judgement), std::move(result.fetches)});
   }
-  keep(order.key.origin, std::move(result.certificates));
+  keep(order.route.key.origin, std::move(result.certificates));
 }
 
 std::span<const x509::Bytes> Connector::fetched_for(const ConnectionKey& key) const {

@@ -9,6 +9,7 @@
 // Not here: reuse (pool), proxies (each one will be one more layer between TCP and TLS).
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
@@ -31,28 +32,35 @@ std::vector<net::Address> addresses_of(const url::Host& host, std::uint16_t port
                                        const Options& options, net::Resolver& resolver,
                                        const Deadline& deadline);
 
+/// The way to a URL: what a connection may be shared for, and where it is made to.
+struct Route {
+  ConnectionKey key;
+  url::Host host;
+  std::uint16_t port = 0;
+};
+
 class Connector {
  public:
   Connector(net::Resolver& resolver, const CancelEvent* cancel, Dial dial)
       : resolver_(resolver), cancel_(cancel), dial_(std::move(dial)) {}
 
-  /// What a connection to `url` under `options` may be shared with. Loads the trust store when
-  /// these TLS options are new, and warns the observer of entries that were passed over; throws
+  /// The way to `url` under `options`, which must outlive it. Loads the trust store when these TLS
+  /// options are new, and warns the observer of entries that were passed over; throws
   /// Error(trust_store) then, and Error(unsupported_protocol) for a scheme that is not http or
   /// https.
-  ConnectionKey key(const url::Url& url, const Options& options, Observer& observer);
+  Route route(const url::Url& url, const Options& options, Observer& observer);
 
   /// `elapsed` tells the time since the start of the transfer, for the report.
   /// Throws Error(resolve, connect, tls_handshake, certificate, timeout, ...), each with a line of
   /// context that names host and port. A refused certificate has AiaDetail under options.aia.
-  Connection connect(const ConnectionKey& key, const url::Url& url, const Options& options,
+  Connection connect(const Route& route, const url::Url& url, const Options& options,
                      const Deadline& total, Observer& observer, Report& report,
                      const std::function<Report::Duration()>& elapsed);
 
  private:
   /// What all steps of one connect() are given.
   struct Order {
-    const ConnectionKey& key;
+    const Route& route;
     const url::Url& url;
     const Options& options;
     const Deadline& deadline;

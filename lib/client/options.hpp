@@ -63,6 +63,8 @@ struct Options {
   bool compressed = false;
   /// Chunk lines that end in a bare LF are taken (curl's way).
   bool lenient_chunk_lines = false;
+  /// A 206 response has to be the range that was asked for; false is curl's way, which takes any.
+  bool check_ranges = true;
   /// Keep "." and ".." in URLs, redirects included.
   bool path_as_is = false;
 };

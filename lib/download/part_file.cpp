@@ -253,6 +253,12 @@ const fs::path& PartFile::target() const noexcept {
   return state_->target;
 }
 
+fs::path PartFile::kept_part() const {
+  const State& state = *state_;
+  const bool is_there = state.file.is_open() && !state.committed && state.written > 0;
+  return is_there ? state.part : fs::path();
+}
+
 std::uint64_t PartFile::written() const noexcept {
   return state_->written;
 }

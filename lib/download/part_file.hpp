@@ -47,6 +47,8 @@ class PartFile final : public http::BodySink {
 
   const std::filesystem::path& target() const noexcept;
   std::uint64_t written() const noexcept;
+  /// NAME.part while it lies there with octets in it, for messages; empty: it does not.
+  std::filesystem::path kept_part() const;
 
  private:
   struct State;

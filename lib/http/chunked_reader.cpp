@@ -23,7 +23,7 @@ std::string shown(char octet) {
 
 ChunkedReader::ChunkedReader(const BodyOptions& options)
     : options_(options),
-      lines_("trailer section", options.trailers, options.lenient_chunk_lines),
+      lines_(LineReader::Section::trailers, options.trailers, options.lenient_chunk_lines),
       fields_(options.trailer_fields) {}
 
 BodyStep ChunkedReader::read(std::string_view input) {
@@ -146,7 +146,7 @@ void ChunkedReader::take_bare_lf() {
 
 Error ChunkedReader::error(std::string_view problem) const {
   return Error(Category::bad_response, fmt::format("chunk {} of the body: {}", chunk_, problem),
-               std::make_shared<BadResponseDetail>(0, std::string_view{}));
+               std::make_shared<BadResponseDetail>(MessagePart::body, 0, std::string_view{}));
 }
 
 std::string ChunkedReader::position() const {

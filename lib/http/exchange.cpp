@@ -97,7 +97,7 @@ Exchange::Event Exchange::on_final_head() {
     throw Error(Category::bad_response,
                 fmt::format("response head: Transfer-Encoding has \"{}\", which was not asked for",
                             text::escape_controls(framing_.codings.back())),
-                std::make_shared<BadResponseDetail>(0, "Transfer-Encoding"));
+                std::make_shared<BadResponseDetail>(MessagePart::fields, 0, "Transfer-Encoding"));
   const bool unwanted = request_ == RequestState::sending_head ||
                         request_ == RequestState::awaiting_continue || response_.status >= 300;
   if (request_ != RequestState::sent && unwanted) request_ = RequestState::abandoned;

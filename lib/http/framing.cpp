@@ -29,7 +29,7 @@ struct TransferCoding {
 
 Error field_error(std::string_view field, std::string_view problem) {
   return Error(Category::bad_response, fmt::format("response head: {} {}", field, problem),
-               std::make_shared<BadResponseDetail>(0, field));
+               std::make_shared<BadResponseDetail>(MessagePart::fields, 0, field));
 }
 
 std::string quoted(std::string_view value) {

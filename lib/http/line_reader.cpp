@@ -6,7 +6,15 @@
 
 namespace tlsget::http {
 
-LineReader::LineReader(std::string_view section, const LineLimits& limits, bool allow_bare_lf,
+namespace {
+
+std::string_view section_name(LineReader::Section section) noexcept {
+  return section == LineReader::Section::head ? "response head" : "trailer section";
+}
+
+}  // namespace
+
+LineReader::LineReader(Section section, const LineLimits& limits, bool allow_bare_lf,
                        std::size_t already)
     : section_(section), limits_(limits), allow_bare_lf_(allow_bare_lf), already_(already) {}
 
@@ -22,7 +30,8 @@ std::optional<std::string_view> LineReader::next(std::string_view& input) {
   if (raw_.size() - line_start_ + count > limits_.line)
     throw error(fmt::format("longer than {} octets", limits_.line));
   if (already_ + raw_.size() + count > limits_.section)
-    throw error(fmt::format("the {} is larger than {} octets", section_, limits_.section));
+    throw error(
+        fmt::format("the {} is larger than {} octets", section_name(section_), limits_.section));
   raw_.append(input.substr(0, count));
   input.remove_prefix(count);
   if (!ends) return std::nullopt;
@@ -40,8 +49,12 @@ std::optional<std::string_view> LineReader::next(std::string_view& input) {
 }
 
 Error LineReader::error(std::string_view problem, std::string_view field) const {
-  return Error(Category::bad_response, fmt::format("{}, line {}: {}", section_, number_, problem),
-               std::make_shared<BadResponseDetail>(number_, field));
+  const MessagePart part = section_ == Section::trailers ? MessagePart::trailers
+                           : number_ == 1                ? MessagePart::status_line
+                                                         : MessagePart::fields;
+  return Error(Category::bad_response,
+               fmt::format("{}, line {}: {}", section_name(section_), number_, problem),
+               std::make_shared<BadResponseDetail>(part, number_, field));
 }
 
 }  // namespace tlsget::http

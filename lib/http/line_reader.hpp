@@ -17,10 +17,13 @@
 
 namespace tlsget::http {
 
-/// Detail of Category::bad_response: where in a head or trailer section the fault is.
+enum class MessagePart { status_line, fields, body, trailers, redirect_target };
+
+/// Detail of Category::bad_response: where in a response the fault is.
 struct BadResponseDetail : ErrorDetail {
-  BadResponseDetail(std::size_t line_number, std::string_view field_name)
-      : line(line_number), field(field_name) {}
+  BadResponseDetail(MessagePart place, std::size_t line_number, std::string_view field_name)
+      : part(place), line(line_number), field(field_name) {}
+  MessagePart part;
   std::size_t line;   ///< counted from 1; 0: the fault is not in one line
   std::string field;  ///< its name, as far as it is one; empty: none
 };
@@ -33,9 +36,10 @@ struct LineLimits {
 
 class LineReader {
  public:
-  /// `section` names what is read in error messages and must outlive the reader. `already` octets
-  /// of the section's limit are spent.
-  LineReader(std::string_view section, const LineLimits& limits, bool allow_bare_lf,
+  enum class Section { head, trailers };
+
+  /// `already` octets of the section's limit are spent.
+  LineReader(Section section, const LineLimits& limits, bool allow_bare_lf,
              std::size_t already = 0);
 
   /// Takes octets from the front of `input` up to the end of the line. Returns the line without its
@@ -54,7 +58,7 @@ class LineReader {
   Error error(std::string_view problem, std::string_view field = {}) const;
 
  private:
-  std::string_view section_;
+  Section section_;
   LineLimits limits_;
   bool allow_bare_lf_;
   std::size_t already_;

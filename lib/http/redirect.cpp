@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "http/line_reader.hpp"
 
 namespace tlsget::http {
 namespace {
@@ -75,7 +76,8 @@ url::Url resolve_location(const url::Url& current, std::string_view location,
       require_scheme(current, scheme, rules);
     // The detail's text is the Location without user information.
     const auto* const detail = error.detail<url::UrlErrorDetail>();
-    throw Error(Category::bad_response, "the redirect's target is malformed: " + error.message())
+    throw Error(Category::bad_response, "the redirect's target is malformed: " + error.message(),
+                std::make_shared<BadResponseDetail>(MessagePart::redirect_target, 0, "Location"))
         .with_context("Location: " + (detail != nullptr ? shown(detail->text) : ""));
   }
 }

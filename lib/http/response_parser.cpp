@@ -28,7 +28,7 @@ std::string shown(std::string_view octets) {
 
 ResponseParser::ResponseParser(ParserLimits limits, std::size_t already)
     : limits_(limits),
-      lines_("response head", {limits.line, limits.head}, true, already),
+      lines_(LineReader::Section::head, {limits.line, limits.head}, true, already),
       fields_(limits.fields) {}
 
 std::size_t ResponseParser::feed(std::string_view bytes) {
@@ -122,8 +122,9 @@ Error ResponseParser::not_http(std::string_view seen) const {
       fmt::format(R"(the response does not begin with "HTTP/1." but with "{}")", shown(seen));
   const std::string_view guess = guess_protocol(seen);
   if (!guess.empty()) message += fmt::format(", which looks like {}", guess);
-  return Error(Category::bad_response, std::move(message),
-               std::make_shared<BadResponseDetail>(1, std::string_view{}));
+  return Error(
+      Category::bad_response, std::move(message),
+      std::make_shared<BadResponseDetail>(MessagePart::status_line, 1, std::string_view{}));
 }
 
 }  // namespace tlsget::http

@@ -97,10 +97,9 @@ std::vector<Address> loopback_addresses(std::uint16_t port, IpVersion version) {
 std::vector<Address> resolve_literal(const url::Host& host, std::uint16_t port, IpVersion version) {
   const bool is_v4 = host.kind == url::HostKind::ipv4;
   if (version == (is_v4 ? IpVersion::v6_only : IpVersion::v4_only))
-    throw Error(Category::resolve,
+    throw Error(Category::connect,
                 host.text + (is_v4 ? " is an IPv4 address, and only IPv6 was asked for"
-                                   : " is an IPv6 address, and only IPv4 was asked for"),
-                std::make_shared<ResolveDetail>(false));
+                                   : " is an IPv6 address, and only IPv4 was asked for"));
   return {literal_address(host, port)};
 }
 

@@ -54,10 +54,11 @@ class Source {
   /// Throws Error(url_malformed). `offset` counts octets of text(); in the error's copy of the text
   /// user information is "***" and the offset is moved along.
   [[noreturn]] void refuse(std::size_t offset, std::string message) const;
-
- private:
+  /// What stands before the '@' of the authority, also where only the form tells it (see
+  /// may_hold_secret); empty: nothing.
   std::string_view user_information() const noexcept;
 
+ private:
   std::string_view text_;
   Parts parts_;
 };

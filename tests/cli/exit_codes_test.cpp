@@ -150,6 +150,45 @@ TEST_CASE("a file that cannot be read is exit 26 and is named") {
   INFO(describe(result));
   CHECK(result.exit_code == 26);
   CHECK(contains(result.err, "nothing-here"));
+  // Since curl 8; curl 7.88 sends an empty body instead.
+  CHECK(run({.program = curl_link(), .arguments = all}).exit_code == 26);
+}
+
+TEST_CASE("an address of the IP version that was not asked for is exit 7") {
+  const auto arguments =
+      GENERATE(List{"-sS", "-4", "http://[::1]:1/"}, List{"-sS", "-6", "http://127.0.0.1:1/"});
+  CHECK(like_curl({.scripts = {reply("")}, .arguments = arguments}).result.exit_code == 7);
+  const auto result = run(tlsget_command(arguments));
+  INFO(describe(result));
+  CHECK(result.exit_code == 7);
+  CHECK(contains(result.err, "was asked for"));
+}
+
+TEST_CASE("under the name curl, a -H line without a name is left out") {
+  const std::string line = GENERATE(":", ": x", ";");
+  const Experiment experiment{.scripts = {serve([](const auto&) { return Reply{.body = "ok\n"}; })},
+                              .arguments = {"-sS", "-H", line, "$URL/"}};
+  // Of some of these older curls make a line without a name.
+  const auto curls = line == ":" ? like_curl(experiment) : as_curl(experiment);
+  INFO(describe(curls));
+  CHECK(curls.result.exit_code == 0);
+  CHECK(curls.result.err.empty());
+  CHECK_FALSE(contains(curls.requests.at(0).head, "\n" + line));
+  const auto ours = with_tlsget(experiment);
+  INFO(describe(ours));
+  CHECK(ours.result.exit_code == 2);
+  CHECK(ours.connections == 0);
+}
+
+TEST_CASE("an empty pin is exit 90, and under the name curl exit 2") {
+  const Experiment experiment{.scripts = {serve([](const auto&) { return Reply{.body = "ok\n"}; })},
+                              .arguments = {"-k", "--pinnedpubkey", "", "$URL/"},
+                              .server = {.tls = TlsSettings{}}};
+  CHECK(with_tlsget(experiment).result.exit_code == 90);
+  const auto curls = as_curl(experiment);
+  INFO(describe(curls));
+  CHECK(curls.result.exit_code == 2);
+  CHECK(curls.connections == 0);
 }
 
 TEST_CASE("a client certificate or key that cannot be used is exit 58") {

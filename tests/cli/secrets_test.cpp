@@ -24,7 +24,7 @@ bool contains(const std::string& text, std::string_view part) {
 
 /// /proc/PID/cmdline of the program whose arguments name this server, which only one does.
 std::string arguments_of_process_with(std::string_view authority) {
-  const std::string url = "http://" + std::string(authority) + "/";
+  const std::string url = std::string(authority) + "/";
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     std::ifstream file(entry.path() / "cmdline");
     const std::string line{std::istreambuf_iterator<char>(file), {}};
@@ -96,6 +96,38 @@ TEST_CASE("secret values are wiped from the arguments that other users can see")
   CHECK_FALSE(contains(seen, "s3cret"));
 }
 
+TEST_CASE("the password of a URL is wiped from the arguments that other users can see") {
+  struct Case {
+    List before;
+    const char* user;
+    const char* shown;
+  };
+  const auto each =
+      GENERATE(Case{{}, "http://bob:s3cret@", "http://bob:      @"},
+               Case{{}, "bob:s3cret@", "bob:      @"}, Case{{}, "http://s3cret@", "http://      @"},
+               Case{{"--"}, "http://bob:s3cret@", "http://bob:      @"},
+               Case{{"--url"}, "http://bob:s3cret@", "http://bob:      @"},
+               Case{{}, "http://bob@", "http://   @"});
+  CAPTURE(each.user);
+  std::string seen;
+  ScriptedServer server({[&](Connection& connection) {
+    connection.serve([&](const ReceivedRequest& request) {
+      seen = arguments_of_process_with(request.field("Host").value_or("no host"));
+      return Reply{.body = "ok\n"};
+    });
+  }});
+  List words{"-sS"};
+  words.insert(words.end(), each.before.begin(), each.before.end());
+  words.push_back(each.user + server.authority() + "/");
+  // The URL without a scheme is http by the other name.
+  const auto result = run({.program = curl_link(), .arguments = words});
+  INFO(describe(result));
+  CHECK(result.exit_code == 0);
+  CHECK(contains(seen, each.shown + server.authority()));
+  CHECK_FALSE(contains(seen, "s3cret"));
+  CHECK(server.requests().at(0).field("Authorization").has_value());
+}
+
 TEST_CASE("verbose output shows no secret of a request, whatever its field is called") {
   const auto name = GENERATE(as<std::string>{}, "Authorization", "X-Api-Key", "X-Auth-Token",
                              "x-vault-token", "X-Client-Secret", "X-Password", "apikey");
@@ -129,4 +161,32 @@ TEST_CASE("the hint about a redirect has no user information") {
   CHECK(outcome.result.exit_code == 22);
   CHECK(contains(outcome.result.err, "-L follows the redirect to "));
   CHECK_FALSE(contains(outcome.result.err, "s3cret"));
+}
+
+TEST_CASE("verbose output shows no secret of a response, and under the name curl all of it") {
+  const Experiment experiment{
+      .scripts = {reply("HTTP/1.1 302 Found\r\nSet-Cookie: id=s3cret; Path=/\r\n"
+                        "Location: http://bob:s3cret@h.test/x?a=b@c\r\n"
+                        "Content-Location: /x:y@z\r\nContent-Length: 0\r\n\r\n")},
+      .arguments = {"-v", "$URL/"}};
+  const auto ours = with_tlsget(experiment);
+  INFO(describe(ours));
+  CHECK_FALSE(contains(ours.result.err, "s3cret"));
+  CHECK(contains(ours.result.err, "< Set-Cookie: [redacted]\n"));
+  CHECK(contains(ours.result.err, "< Location: http://[redacted]@h.test/x?a=b@c\n"));
+  CHECK(contains(ours.result.err, "< Content-Location: /x:y@z\n"));
+
+  const auto curls = as_curl(experiment);
+  INFO(describe(curls));
+  CHECK(contains(curls.result.err, "< Set-Cookie: id=s3cret; Path=/\n"));
+  CHECK(contains(curls.result.err, "< Location: http://bob:s3cret@h.test/x?a=b@c\n"));
+}
+
+TEST_CASE("an unknown letter is named alone, without the word it stands in") {
+  const auto word = GENERATE(as<std::string>{}, "-5s3cret", "-s5s3cret");
+  const auto result = run(tlsget_command({word, "http://127.0.0.1:1/"}));
+  INFO(describe(result));
+  CHECK(result.exit_code == 2);
+  CHECK(contains(result.err, "unknown option -5\n"));
+  CHECK_FALSE(contains(result.err, "s3cret"));
 }

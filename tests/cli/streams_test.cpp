@@ -314,3 +314,42 @@ TEST_CASE("a password is asked for on a terminal without echo") {
   CHECK_FALSE(contains(result.out, "secret"));
   CHECK(server.requests().at(0).field("Authorization") == "Basic YW5uOnNlY3JldA==");
 }
+
+TEST_CASE("what a server chose is escaped on a terminal by -D and -w, and raw in files and pipes") {
+  const std::string head =
+      "HTTP/1.1 200 OK\r\nX-Evil: \x1b]0;title\x07\r\nContent-Length: 0\r\n\r\n";
+  ScriptedServer server({reply(head)});
+  // The template's own controls are the user's wish.
+  const std::string own = "\x1b[1m";
+  for (const List& options :
+       {List{"-D", "-"}, List{"-D", "%"}, List{"-D", "/dev/tty"},
+        List{"-w", own + "%header{x-evil}"}, List{"-w", own + "%{stderr}%header{x-evil}"},
+        List{"-w", own + "%output{/dev/tty}%header{x-evil}"}}) {
+    auto command = tlsget_command(options);
+    command.arguments.push_back(server.url());
+    command.terminal = true;
+    const auto result = run(command);
+    INFO(options.back() << describe(result));
+    CHECK(result.exit_code == 0);
+    CHECK(contains(result.out, "\\x1b]0;title\\x07"));
+    CHECK_FALSE(contains(result.out, "\x1b]0;"));
+    CHECK(contains(result.out, own) == (options.front() == "-w"));
+
+    command.program = curl_link();
+    command.arguments.insert(command.arguments.begin(), "-sS");
+    CHECK(contains(run(command).out, "\x1b]0;title\x07"));
+  }
+  CHECK(run(tlsget_command({"-D", "-", server.url()})).out == head);
+  CHECK(run(tlsget_command({"-w", own + "%header{x-evil}", server.url()})).out ==
+        own + "\x1b]0;title\x07");
+  CHECK(run(tlsget_command({"-w", "%{stderr}%header{x-evil}", server.url()})).err ==
+        "\x1b]0;title\x07");
+  const TemporaryDirectory directory;
+  auto command = tlsget_command({"-D", (directory / "head").string(), "-w",
+                                 "%output{" + (directory / "out").string() + "}%header{x-evil}",
+                                 server.url()});
+  command.terminal = true;
+  CHECK(run(command).exit_code == 0);
+  CHECK(read_file(directory / "head") == head);
+  CHECK(read_file(directory / "out") == "\x1b]0;title\x07");
+}

@@ -48,7 +48,7 @@ TEST_CASE("curl's forms of --pinnedpubkey come to curl's exit codes") {
   const auto each =
       GENERATE(Case{"GOOD", 0}, Case{"sha256//AAAA;GOOD", 0}, Case{"GOOD;sha256//AAAA", 0},
                Case{"key.pem", 0}, Case{"key.der", 0}, Case{"GOOD;", 90}, Case{"GOOD;x", 90},
-               Case{"x;GOOD", 90}, Case{"sha256//", 90}, Case{"sha256//!", 90}, Case{"", 90},
+               Case{"x;GOOD", 90}, Case{"sha256//", 90}, Case{"sha256//!", 90},
                Case{"nothing-here", 90}, Case{"words", 90}, Case{"certificate.pem", 90});
   std::string pins = each.pins;
   if (const std::size_t at = pins.find("GOOD"); at != std::string::npos)

@@ -2,24 +2,18 @@
 // whole and split must give the same octets, and nothing beyond the end may be taken.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <iostream>
 #include <string>
 #include <string_view>
 
 #include "base/error.hpp"
 #include "http/body_reader.hpp"
+#include "need.hpp"
 
 namespace {
 
 using namespace tlsget;
 using namespace tlsget::http;
-
-void require(bool holds, const char* what) {
-  if (holds) return;
-  std::cerr << "does not hold: " << what << '\n';
-  std::abort();
-}
+using tlsget::fuzz::need;
 
 struct Outcome {
   std::string data;
@@ -33,10 +27,10 @@ struct Outcome {
 void read_piece(BodyReader& reader, std::string_view piece, Outcome& outcome) {
   while (!piece.empty() && !reader.done()) {
     const BodyReader::Step step = reader.read(piece);
-    require(step.consumed > 0 && step.consumed <= piece.size(), "a step goes forward");
-    require(!step.data.empty() || step.done || step.consumed == piece.size(),
-            "a step without data is the last one or has consumed everything");
-    require(step.done == reader.done(), "the step and the reader agree on the end");
+    need(step.consumed > 0 && step.consumed <= piece.size(), "a step goes forward");
+    need(!step.data.empty() || step.done || step.consumed == piece.size(),
+         "a step without data is the last one or has consumed everything");
+    need(step.done == reader.done(), "the step and the reader agree on the end");
     outcome.data += step.data;
     outcome.consumed += step.consumed;
     piece.remove_prefix(step.consumed);
@@ -51,19 +45,19 @@ Outcome read(const Framing& framing, const BodyOptions& options, std::string_vie
     read_piece(reader, first, outcome);
     read_piece(reader, second, outcome);
   } catch (const Error& error) {
-    require(error.category() == Category::bad_response, "an error is bad_response");
+    need(error.category() == Category::bad_response, "an error is bad_response");
     outcome.refused = true;
     return outcome;
   }
-  require(reader.received() == outcome.data.size(), "received() counts the data");
+  need(reader.received() == outcome.data.size(), "received() counts the data");
   outcome.done = reader.done();
   outcome.trailers = reader.trailers();
   outcome.close = reader.close_reason();
   try {
     reader.end_of_stream(true);
-    require(outcome.done || framing.kind == BodyKind::until_close, "a cut body is an error");
+    need(outcome.done || framing.kind == BodyKind::until_close, "a cut body is an error");
   } catch (const Error& error) {
-    require(!outcome.done && error.category() == Category::partial_body, "a cut is partial_body");
+    need(!outcome.done && error.category() == Category::partial_body, "a cut is partial_body");
   }
   return outcome;
 }
@@ -97,10 +91,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   options.trailer_fields = 8;
 
   const Outcome whole = read(framing, options, bytes, {});
-  require(same(whole, read(framing, options, bytes.substr(0, split), bytes.substr(split))),
-          "a split changes nothing");
+  need(same(whole, read(framing, options, bytes.substr(0, split), bytes.substr(split))),
+       "a split changes nothing");
   if (whole.done)
-    require(same(whole, read(framing, options, bytes.substr(0, whole.consumed), {})),
-            "what follows the end changes nothing");
+    need(same(whole, read(framing, options, bytes.substr(0, whole.consumed), {})),
+         "what follows the end changes nothing");
   return 0;
 }

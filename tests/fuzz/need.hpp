@@ -2,12 +2,18 @@
 // not.
 #pragma once
 
+#include <cstdio>
 #include <cstdlib>
 
 namespace tlsget::fuzz {
 
-inline void need(bool fact) {
-  if (!fact) std::abort();
+/// `what` is the fact in words, for whoever looks at the input that was kept.
+inline void need(bool fact, const char* what = "") {
+  if (fact) return;
+  std::fputs("does not hold: ", stderr);
+  std::fputs(what, stderr);
+  std::fputc('\n', stderr);
+  std::abort();
 }
 
 }  // namespace tlsget::fuzz

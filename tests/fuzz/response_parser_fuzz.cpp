@@ -2,25 +2,19 @@
 // result, and a head that is accepted must mean the same when it is parsed again from raw_head.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
-#include <iostream>
 #include <optional>
 #include <string_view>
 
 #include "base/error.hpp"
 #include "http/framing.hpp"
 #include "http/response_parser.hpp"
+#include "need.hpp"
 
 namespace {
 
 using namespace tlsget;
 using namespace tlsget::http;
-
-void require(bool holds, const char* what) {
-  if (holds) return;
-  std::cerr << "does not hold: " << what << '\n';
-  std::abort();
-}
+using tlsget::fuzz::need;
 
 struct Outcome {
   std::optional<Response> response;
@@ -38,9 +32,9 @@ Outcome parse(std::string_view first, std::string_view second, const ParserLimit
     for (const std::string_view piece : {first, second}) {
       if (parser.done()) break;
       const std::size_t taken = parser.feed(piece);
-      require(taken == piece.size() || parser.done(), "all is taken, or the head is complete");
+      need(taken == piece.size() || parser.done(), "all is taken, or the head is complete");
       outcome.taken += taken;
-      require(parser.octets() == outcome.taken, "octets() counts what was taken");
+      need(parser.octets() == outcome.taken, "octets() counts what was taken");
     }
     if (!parser.done()) {
       const Category category = parser.closed_early().category();
@@ -51,7 +45,7 @@ Outcome parse(std::string_view first, std::string_view second, const ParserLimit
     outcome.response = parser.take();
     response_framing("GET", *outcome.response, leniencies);
   } catch (const Error& error) {
-    require(error.category() == Category::bad_response, "an error is bad_response");
+    need(error.category() == Category::bad_response, "an error is bad_response");
     outcome.refused = true;
   }
   return outcome;
@@ -74,11 +68,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::size_t split = data[0] % size;
 
   const Outcome whole = parse(bytes, {}, limits);
-  require(same(whole, parse(bytes.substr(0, split), bytes.substr(split), limits)),
-          "a split changes nothing");
+  need(same(whole, parse(bytes.substr(0, split), bytes.substr(split), limits)),
+       "a split changes nothing");
   if (whole.response) {
-    require(bytes.starts_with(whole.response->raw_head), "raw_head is what came");
-    require(same(whole, parse(whole.response->raw_head, {}, limits)), "raw_head means the same");
+    need(bytes.starts_with(whole.response->raw_head), "raw_head is what came");
+    need(same(whole, parse(whole.response->raw_head, {}, limits)), "raw_head means the same");
   }
   ParserLimits without_head = limits;
   without_head.allow_http_0_9 = true;

@@ -14,6 +14,10 @@ namespace {
 
 const std::string until_close_head = "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n";
 
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
 ServerSettings maybe_tls(bool tls) {
   ServerSettings settings;
   if (tls) settings.tls.emplace();
@@ -44,8 +48,20 @@ TEST_CASE("a body that ends before its length is exit 18 and leaves NAME.part, n
   INFO(describe(outcome));
   CHECK(outcome.result.exit_code == 18);
   CHECK(outcome.result.out.empty());
-  CHECK_FALSE(outcome.result.err.empty());
+  CHECK(contains(outcome.result.err, "  kept     5 octets as name.part\n"));
   CHECK(outcome.files == std::map<std::string, std::string>{{"name.part", "half."}});
+}
+
+TEST_CASE("a download that fails with nothing left speaks of no part") {
+  const std::string target = GENERATE("name", "-", "/dev/null");
+  const std::string octets = GENERATE("", "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n",
+                                      "HTTP/1.1 404 Not Found\r\nContent-Length: 9\r\n\r\nhalf.");
+  const auto outcome =
+      with_tlsget({.scripts = {reply(octets)}, .arguments = {"-o", target, "$URL/"}});
+  INFO(describe(outcome));
+  CHECK(outcome.result.exit_code != 0);
+  CHECK(outcome.files.empty());
+  CHECK_FALSE(contains(outcome.result.err, "kept"));
 }
 
 TEST_CASE("an old file survives a download that fails half way") {
@@ -68,6 +84,7 @@ TEST_CASE("under the name curl a body that ends early leaves what curl leaves") 
   const auto outcome = like_curl({.scripts = {reply(octets)}, .arguments = arguments});
   CHECK(outcome.result.exit_code == 18);
   CHECK(outcome.result.out == (to_file ? "" : "half."));
+  CHECK_FALSE(contains(outcome.result.err, "kept"));
 }
 
 TEST_CASE("a body until close is whole after close_notify and in the clear, and cut without it") {
@@ -130,6 +147,42 @@ TEST_CASE("what is not HTTP is refused") {
   INFO(describe(outcome));
   CHECK(outcome.result.exit_code == 56);
   CHECK(outcome.files.empty());
+  const auto curls = as_curl(experiment);
+  INFO(describe(curls));
+  CHECK(curls.result.exit_code == 1);
+  CHECK(
+      like_curl({.scripts = experiment.scripts, .arguments = {"-sS", "$URL/"}}).result.exit_code ==
+      1);
+}
+
+TEST_CASE("a malformed head is exit 56, and under the name curl what curl says") {
+  struct Case {
+    const char* octets;
+    int curls;
+  };
+  const auto each =
+      GENERATE(Case{"HTTP/1.1 200 OK\r\nContent-Length 5\r\n\r\nhello", 8},
+               Case{"HTTP/1.1 200 OK\r\n folded\r\nContent-Length: 2\r\n\r\nok", 8},
+               Case{"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello", 8},
+               Case{"HTTP/1.1 abc OK\r\nContent-Length: 2\r\n\r\nok", 1},
+               Case{"HTTP/3.7 200 OK\r\nContent-Length: 2\r\n\r\nok", 1},
+               Case{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nok", 56});
+  const Experiment experiment{.scripts = {reply(each.octets)}, .arguments = {"-sS", "$URL/"}};
+  CHECK(like_curl(experiment).result.exit_code == each.curls);
+  const auto ours = with_tlsget(experiment);
+  INFO(describe(ours));
+  CHECK(ours.result.exit_code == 56);
+}
+
+TEST_CASE("a redirect to nonsense is exit 56, and under the name curl exit 3") {
+  const std::string location = GENERATE("http://[zz]/", "http://", "http://a b:x/");
+  const Experiment experiment{.scripts = {reply("HTTP/1.1 302 Found\r\nLocation: " + location +
+                                                "\r\nContent-Length: 0\r\n\r\n")},
+                              .arguments = {"-sSL", "$URL/"}};
+  CHECK(like_curl(experiment).result.exit_code == 3);
+  const auto ours = with_tlsget(experiment);
+  INFO(describe(ours));
+  CHECK(ours.result.exit_code == 56);
 }
 
 TEST_CASE("a server that stalls is exit 28 under -m, wherever it stalls") {

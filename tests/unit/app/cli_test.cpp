@@ -119,8 +119,8 @@ TEST_CASE("refuses what curl does not know, and names what was meant") {
   const std::vector<Case> cases{
       {{"--nosuch", "u"}, "unknown option --nosuch"},
       {{"-5", "u"}, "unknown option -5"},
-      {{"-s5", "u"}, "unknown option -5 in -s5"},
-      {{"-s-verbose", "u"}, "unknown option -- in -s-verbose"},
+      {{"-s5", "u"}, "unknown option -5"},
+      {{"-s-verbose", "u"}, "unknown option --"},
       {{"-", "u"}, "unknown option -"},
       {{"--outptu", "f", "u"}, "did you mean --output?"},
       {{"-output", "f", "u"}, ""},  // "-o utput" to curl as well: see the next test

@@ -1,6 +1,9 @@
 #include "app/exit_code.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <memory>
+
+#include "http/line_reader.hpp"
 
 namespace tlsget::app {
 namespace {
@@ -26,6 +29,25 @@ TEST_CASE("gives each category curl's exit code") {
       {Category::out_of_memory, 27},
   };
   for (const Case& c : cases) CHECK(exit_code(c.category) == c.code);
+}
+
+TEST_CASE("tells malformed responses apart under the name curl alone") {
+  struct Case {
+    http::MessagePart part;
+    int code;
+  };
+  constexpr Case cases[] = {{http::MessagePart::status_line, 1},
+                            {http::MessagePart::fields, 8},
+                            {http::MessagePart::redirect_target, 3},
+                            {http::MessagePart::body, 56},
+                            {http::MessagePart::trailers, 56}};
+  for (const Case& c : cases) {
+    const Error error(Category::bad_response, "",
+                      std::make_shared<http::BadResponseDetail>(c.part, 0, ""));
+    CHECK(exit_code(error, curl_profile()) == c.code);
+    CHECK(exit_code(error, tlsget_profile()) == 56);
+  }
+  CHECK(exit_code(Error(Category::bad_response, ""), curl_profile()) == 56);
 }
 
 TEST_CASE("every exit code is a failure and leaves the shell's numbers alone") {

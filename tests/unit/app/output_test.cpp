@@ -213,6 +213,13 @@ TEST_CASE("shows heads without what gives access") {
                      "Cookie: id=secret\r\nProxy-Authorization: x\r\n\r\n") ==
         "> GET / HTTP/1.1\n> Host: a\n> authorization: [redacted]\n> Cookie: [redacted]\n"
         "> Proxy-Authorization: [redacted]\n> \n");
+  CHECK(verbose_head("<",
+                     "HTTP/1.1 302 Found\r\nset-cookie : a=secret;\r\n b=secret\r\n"
+                     "Location: //u:secret@h/\r\nContent-Location: /a:b@c\r\nX: 1\r\n 2\r\n\r\n") ==
+        "< HTTP/1.1 302 Found\n< set-cookie: [redacted]\n<  [redacted]\n"
+        "< Location: //[redacted]@h/\n< Content-Location: /a:b@c\n< X: 1\n<  2\n< \n");
+  CHECK(verbose_head("<", "HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\n\r\n", Redaction::credentials) ==
+        "< HTTP/1.1 200 OK\n< Set-Cookie: a=b\n< \n");
   CHECK(verbose_head("<", "HTTP/1.1 200 \x1b[2J\r\nX: \x9b\r\n\r\n").find('\x1b') ==
         std::string::npos);
 }

@@ -1,6 +1,7 @@
 #include "app/write_out.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <nlohmann/json.hpp>
 
 namespace tlsget::app {
 namespace {
@@ -43,8 +44,14 @@ std::string filled(std::string_view text, const client::Report& report, int exit
                                              .exit_code = exit_code,
                                              .url_number = 3});
   std::string all;
-  for (const WriteOut::Piece& piece : out.pieces) {
-    all += piece.to_standard_error ? "<E " + piece.text + ">" : piece.text;
+  for (const WriteOut::Section& section : out.sections) {
+    std::string shown;
+    for (const WriteOut::Piece& piece : section.pieces) shown += piece.text;
+    if (section.stream == WriteOut::Stream::standard_error) shown = "<E " + shown + ">";
+    if (section.stream == WriteOut::Stream::file) {
+      shown = "<" + section.file + (section.append ? " + " : " = ") + shown + ">";
+    }
+    all += shown;
   }
   return all;
 }
@@ -122,14 +129,51 @@ TEST_CASE("leaves an unknown variable out and names it") {
   const WriteOut out = fill_write_out(
       "a%{nosuch}b",
       {.report = report, .url = {}, .file_name = {}, .referer = {}, .error_message = {}});
-  REQUIRE(out.pieces.size() == 1);
-  CHECK(out.pieces[0].text == "ab");
+  REQUIRE(out.sections.size() == 1);
+  REQUIRE(out.sections[0].pieces.size() == 1);
+  CHECK(out.sections[0].pieces[0].text == "ab");
   CHECK(out.unknown == std::vector<std::string>{"nosuch"});
+}
+
+TEST_CASE("tells what others have chosen from the template's own text") {
+  const client::Report report = whole_report();
+  const WriteOut out = fill_write_out("a%{http_code}%header{X-Twice}b%%", {.report = report});
+  REQUIRE(out.sections.size() == 1);
+  const auto& pieces = out.sections[0].pieces;
+  REQUIRE(pieces.size() == 3);
+  CHECK((!pieces[0].is_value && pieces[0].text == "a"));
+  CHECK((pieces[1].is_value && pieces[1].text == "3021"));
+  CHECK((!pieces[2].is_value && pieces[2].text == "b%"));
+}
+
+TEST_CASE("puts all variables into one line of JSON") {
+  const auto json = nlohmann::json::parse(filled("%{json}", whole_report()));
+  CHECK(json["http_code"] == 302);
+  CHECK(json["time_total"] == 2.0);
+  CHECK(json["time_connect"] == 0.000129);
+  CHECK(json["url"] == "a.test/x");
+  CHECK(json["errormsg"].is_null());
+  CHECK(json["ftp_entry_path"].is_null());
+  CHECK(json["num_retries"] == 0);
+  const auto nothing = nlohmann::json::parse(filled("%{json}", client::Report{}));
+  CHECK(nothing["http_code"] == 0);
+  CHECK(nothing["content_type"].is_null());
+}
+
+TEST_CASE("puts the last response's fields into JSON, also when they are no UTF-8") {
+  CHECK(filled("%{header_json}", whole_report()) ==
+        "{\"content-type\":[\"text/html\"],\n\"x-twice\":[\"1\",\"2\"]\n}");
+  client::Report report = whole_report();
+  report.response->headers = {{"A", "\xff\"\x01"}};
+  CHECK(filled("%{header_json}", report) == "{\"a\":[\"\xef\xbf\xbd\\\"\\u0001\"]\n}");
+  CHECK(filled("%{header_json}", client::Report{}) == "{\n}");
 }
 
 TEST_CASE("sends pieces to stderr and back, and stops at onerror after a success") {
   const client::Report report = whole_report();
   CHECK(filled("a%{stderr}b%{stdout}c", report) == "a<E b>c");
+  CHECK(filled("%output{f}a%output{>>g}b%{stdout}c%output{h}%output{i", report) ==
+        "<f = a><g + b>c<h = %output{i>");
   CHECK(filled("a%{onerror}b", report) == "a");
   CHECK(filled("a%{onerror}b %{exitcode} %{errormsg}", report, 7) == "ab 7 broke");
 }

@@ -1,0 +1,240 @@
+#include "app/write_out_variables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "app/write_out.hpp"
+#include "base/text.hpp"
+#include "x509/judgement.hpp"
+
+namespace tlsget::app {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Duration = client::Report::Duration;
+
+std::string seconds(const std::optional<Duration>& time) {
+  constexpr double microseconds = 1e6;
+  return fmt::format("{:.6f}",
+                     static_cast<double>(time.value_or(Duration(0)).count()) / microseconds);
+}
+
+std::string status(const TransferOutcome& outcome) {
+  return fmt::format("{:03}", outcome.report.response ? outcome.report.response->status : 0);
+}
+
+std::string http_version(const TransferOutcome& outcome) {
+  if (!outcome.report.response) return "0";
+  switch (outcome.report.response->version) {
+    case http::Version::http_0_9:
+      return "0.9";
+    case http::Version::http_1_0:
+      return "1.0";
+    case http::Version::http_1_1:
+      return "1.1";
+  }
+  return "0";
+}
+
+/// Octets a second over the whole transfer.
+std::string speed(const TransferOutcome& outcome, std::uint64_t octets) {
+  const double total = static_cast<double>(outcome.report.total.value_or(Duration(0)).count());
+  if (total <= 0) return "0";
+  return fmt::format("{}", static_cast<std::uint64_t>(static_cast<double>(octets) * 1e6 / total));
+}
+
+/// The number that OpenSSL has for the finding, which is what scripts compare with.
+int verify_result(const TransferOutcome& outcome) {
+  if (!outcome.report.judgement || outcome.report.judgement->trusted()) return 0;
+  if (outcome.report.judgement->findings.empty()) return 1;
+  switch (outcome.report.judgement->findings.front().code) {
+    case x509::Code::not_yet_valid:
+      return 9;
+    case x509::Code::expired:
+      return 10;
+    case x509::Code::self_signed:
+      return 18;
+    case x509::Code::issuer_missing:
+    case x509::Code::issuer_unknown:
+      return 20;
+    case x509::Code::revoked:
+      return 23;
+    case x509::Code::path_length:
+      return 25;
+    case x509::Code::usage:
+      return 26;
+    case x509::Code::name_mismatch:
+      return 62;
+    default:
+      return 1;
+  }
+}
+
+std::string nothing(const TransferOutcome& /*outcome*/) {
+  return {};
+}
+
+std::string zero(const TransferOutcome& /*outcome*/) {
+  return "0";
+}
+
+enum class Kind { text, number, seconds };
+
+struct Variable {
+  std::string_view name;
+  std::string (*value)(const TransferOutcome&);
+  Kind kind = Kind::text;
+};
+
+// In the order in which curl has them in %{json}.
+constexpr std::array variables{
+    Variable{"content_type",
+             [](const TransferOutcome& o) { return response_field(o, "Content-Type"); }},
+    Variable{"errormsg", [](const TransferOutcome& o) { return std::string(o.error_message); }},
+    Variable{"exitcode", [](const TransferOutcome& o) { return fmt::to_string(o.exit_code); },
+             Kind::number},
+    Variable{"filename_effective",
+             [](const TransferOutcome& o) { return std::string(o.file_name); }},
+    Variable{"ftp_entry_path", nothing},
+    Variable{"http_code", status, Kind::number},
+    Variable{"http_connect", [](const TransferOutcome&) { return std::string("000"); },
+             Kind::number},
+    Variable{"http_version", http_version},
+    Variable{"local_ip", [](const TransferOutcome& o) { return o.report.endpoints.local_address; }},
+    Variable{"local_port",
+             [](const TransferOutcome& o) { return fmt::to_string(o.report.endpoints.local_port); },
+             Kind::number},
+    Variable{"method", [](const TransferOutcome& o) { return o.report.effective_method; }},
+    Variable{"num_connects",
+             [](const TransferOutcome& o) { return fmt::to_string(o.report.connections); },
+             Kind::number},
+    Variable{"num_headers",
+             [](const TransferOutcome& o) {
+               return fmt::to_string(o.report.response ? o.report.response->headers.size() : 0);
+             },
+             Kind::number},
+    Variable{"num_redirects",
+             [](const TransferOutcome& o) { return fmt::to_string(o.report.redirects); },
+             Kind::number},
+    Variable{"num_retries", zero, Kind::number},
+    Variable{"proxy_ssl_verify_result", zero, Kind::number},
+    Variable{"proxy_used", zero, Kind::number},
+    Variable{"redirect_url",
+             [](const TransferOutcome& o) { return o.report.redirect_url.value_or(""); }},
+    Variable{"referer", [](const TransferOutcome& o) { return std::string(o.referer); }},
+    Variable{"remote_ip",
+             [](const TransferOutcome& o) { return o.report.endpoints.remote_address; }},
+    Variable{
+        "remote_port",
+        [](const TransferOutcome& o) { return fmt::to_string(o.report.endpoints.remote_port); },
+        Kind::number},
+    Variable{"response_code", status, Kind::number},
+    Variable{"scheme", [](const TransferOutcome& o) { return o.report.scheme; }},
+    Variable{"size_download",
+             [](const TransferOutcome& o) { return fmt::to_string(o.report.body_size); },
+             Kind::number},
+    Variable{"size_header",
+             [](const TransferOutcome& o) { return fmt::to_string(o.report.response_head_size); },
+             Kind::number},
+    Variable{"size_request",
+             [](const TransferOutcome& o) {
+               return fmt::to_string(o.report.request_head_size + o.report.upload_size);
+             },
+             Kind::number},
+    Variable{"size_upload",
+             [](const TransferOutcome& o) { return fmt::to_string(o.report.upload_size); },
+             Kind::number},
+    Variable{"speed_download",
+             [](const TransferOutcome& o) { return speed(o, o.report.body_size); }, Kind::number},
+    Variable{"speed_upload",
+             [](const TransferOutcome& o) { return speed(o, o.report.upload_size); }, Kind::number},
+    Variable{"ssl_verify_result",
+             [](const TransferOutcome& o) { return fmt::to_string(verify_result(o)); },
+             Kind::number},
+    Variable{"time_appconnect", [](const TransferOutcome& o) { return seconds(o.report.tls_done); },
+             Kind::seconds},
+    Variable{"time_connect", [](const TransferOutcome& o) { return seconds(o.report.connected); },
+             Kind::seconds},
+    Variable{"time_namelookup", [](const TransferOutcome& o) { return seconds(o.report.resolved); },
+             Kind::seconds},
+    Variable{"time_pretransfer",
+             [](const TransferOutcome& o) { return seconds(o.report.request_sent); },
+             Kind::seconds},
+    Variable{"time_redirect",
+             [](const TransferOutcome& o) { return seconds(o.report.redirect_time); },
+             Kind::seconds},
+    Variable{"time_starttransfer",
+             [](const TransferOutcome& o) { return seconds(o.report.first_byte); }, Kind::seconds},
+    Variable{"time_total", [](const TransferOutcome& o) { return seconds(o.report.total); },
+             Kind::seconds},
+    Variable{"url", [](const TransferOutcome& o) { return std::string(o.url); }},
+    Variable{"url_effective", [](const TransferOutcome& o) { return o.report.effective_url; }},
+    Variable{"urlnum", [](const TransferOutcome& o) { return fmt::to_string(o.url_number); },
+             Kind::number},
+};
+
+/// What a peer sent need not be UTF-8, and JSON has to be.
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+/// What curl has of this kind: no text is null, and "000" is a number too.
+std::string json_value(const Variable& variable, const TransferOutcome& outcome) {
+  const std::string value = variable.value(outcome);
+  switch (variable.kind) {
+    case Kind::text:
+      return value.empty() ? "null" : dump(value);
+    case Kind::number:
+      return fmt::to_string(text::parse_decimal(value).value_or(0));
+    case Kind::seconds:
+      return value;
+  }
+  return "null";
+}
+
+}  // namespace
+
+std::string response_field(const TransferOutcome& outcome, std::string_view name) {
+  if (!outcome.report.response) return {};
+  return std::string(outcome.report.response->headers.first(name).value_or(""));
+}
+
+std::optional<std::string> write_out_variable(std::string_view name,
+                                              const TransferOutcome& outcome) {
+  if (name == "json") return write_out_json(outcome);
+  if (name == "header_json") return write_out_header_json(outcome);
+  const auto* const known = std::find_if(variables.begin(), variables.end(),
+                                         [name](const Variable& v) { return v.name == name; });
+  if (known == variables.end()) return std::nullopt;
+  return known->value(outcome);
+}
+
+std::string write_out_json(const TransferOutcome& outcome) {
+  std::string out = "{";
+  for (const Variable& variable : variables) {
+    out += fmt::format("\"{}\":{},", variable.name, json_value(variable, outcome));
+  }
+  return out + fmt::format("\"curl_version\":{}}}", dump(outcome.program));
+}
+
+std::string write_out_header_json(const TransferOutcome& outcome) {
+  Json fields = Json::object();
+  if (outcome.report.response) {
+    for (const http::Field& field : outcome.report.response->headers) {
+      fields[text::lower(field.name)].push_back(field.value);
+    }
+  }
+  std::string out = "{";
+  std::string_view separator;
+  for (const auto& [name, values] : fields.items()) {
+    out += fmt::format("{}{}:{}", separator, dump(name), dump(values));
+    separator = ",\n";
+  }
+  return out + "\n}";
+}
+
+}  // namespace tlsget::app
