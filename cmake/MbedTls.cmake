@@ -26,7 +26,7 @@ include(MbedTlsChanges)
 file(GLOB mbedtls_sources ${mbedtls_SOURCE_DIR}/library/*.c)
 set(mbedtls_tls_sources ${mbedtls_sources})
 list(FILTER mbedtls_tls_sources INCLUDE REGEX "/library/(ssl_|x509|pkcs7|net_sockets|debug|mps_)[^/]*$")
-list(APPEND mbedtls_tls_sources ${PROJECT_SOURCE_DIR}/lib/tls/certificate_request.c
+list(APPEND mbedtls_tls_sources ${PROJECT_SOURCE_DIR}/lib/tls/handshake_state.c
   ${PROJECT_SOURCE_DIR}/lib/tls/key_update.c ${PROJECT_SOURCE_DIR}/lib/tls/certificate_signature.c)
 set(mbedtls_crypto_sources ${mbedtls_sources})
 list(REMOVE_ITEM mbedtls_crypto_sources ${mbedtls_tls_sources})
