@@ -150,8 +150,10 @@ net::Readiness ForgingTransport::wait(net::Readiness wanted, const Deadline& dea
 
 void ForgingTransport::take_records() {
   while (input_.size() >= record_header) {
-    const std::size_t size = record_header + static_cast<unsigned char>(input_[3]) * 256U +
-                             static_cast<unsigned char>(input_[4]);
+    const auto octet = [&](std::size_t at) {
+      return std::size_t{static_cast<unsigned char>(input_[at])};
+    };
+    const std::size_t size = record_header + (octet(3) << 8U) + octet(4);
     if (input_.size() < size) return;
     output_ += passed_on(input_.substr(0, size));
     input_.erase(0, size);
@@ -174,7 +176,7 @@ std::string ForgingTransport::passed_on(std::string record) {
 }
 
 /// RFC 8446 section 5.2.
-std::string ForgingTransport::reopened_1_3(std::string record) {
+std::string ForgingTransport::reopened_1_3(const std::string& record) {
   const std::string secret = log_.secret("SERVER_HANDSHAKE_TRAFFIC_SECRET");
   Cipher cipher{expand(secret, "key", 16), expand(secret, "iv", 12),
                 record.substr(0, record_header)};
@@ -191,7 +193,7 @@ std::string ForgingTransport::reopened_1_3(std::string record) {
 }
 
 /// RFC 5288 section 3; the first record after ChangeCipherSpec.
-std::string ForgingTransport::reopened_1_2(std::string record) {
+std::string ForgingTransport::reopened_1_2(const std::string& record) {
   constexpr std::size_t explicit_nonce = 8;
   const std::string keys =
       prf(log_.secret("CLIENT_RANDOM"), "key expansion" + server_random_ + log_.client_random());

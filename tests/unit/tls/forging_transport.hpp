@@ -49,8 +49,8 @@ class ForgingTransport final : public net::Transport {
  private:
   void take_records();
   std::string passed_on(std::string record);
-  std::string reopened_1_3(std::string record);
-  std::string reopened_1_2(std::string record);
+  std::string reopened_1_3(const std::string& record);
+  std::string reopened_1_2(const std::string& record);
   bool is_1_3() const;
 
   std::unique_ptr<net::Transport> below_;
