@@ -7,8 +7,12 @@ find_package(Threads REQUIRED)
 
 # A static archive of a package, as the target NAME; the binary must not need the shared one.
 function(tlsget_static_library name archive header)
-  find_library(${name}_ARCHIVE ${archive} REQUIRED)
-  find_path(${name}_INCLUDE ${header} REQUIRED)
+  find_library(${name}_ARCHIVE ${archive})
+  find_path(${name}_INCLUDE ${header})
+  if(NOT ${name}_ARCHIVE OR NOT ${name}_INCLUDE)
+    message(FATAL_ERROR "The static library ${archive} with its header ${header} is missing. On Debian "
+      "scripts/setup installs it; elsewhere install its development files, or point CMAKE_PREFIX_PATH at them.")
+  endif()
   add_library(${name} STATIC IMPORTED GLOBAL)
   set_target_properties(${name} PROPERTIES
     IMPORTED_LOCATION ${${name}_ARCHIVE}
@@ -25,6 +29,10 @@ tlsget_static_library(tlsget_brotlidec libbrotlidec.a brotli/decode.h tlsget_bro
 tlsget_static_library(tlsget_zstd libzstd.a zstd.h)
 tlsget_static_library(tlsget_unistring libunistring.a unistr.h)
 tlsget_static_library(tlsget_idn2 libidn2.a idn2.h tlsget_unistring)
+# nettle's two halves: hogweed has the curves, on GMP's arithmetic.
+tlsget_static_library(tlsget_gmp libgmp.a gmp.h)
+tlsget_static_library(tlsget_nettle libnettle.a nettle/sha2.h)
+tlsget_static_library(tlsget_hogweed libhogweed.a nettle/eddsa.h tlsget_nettle tlsget_gmp)
 tlsget_static_library(tlsget_psl libpsl.a libpsl.h tlsget_idn2 tlsget_unistring)
 
 # fmt: headers of the package and one source of ours (lib/base/format.cpp), for want of a static archive.

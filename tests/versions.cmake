@@ -20,7 +20,7 @@ endforeach()
 
 foreach(page THIRD-PARTY-NOTICES.md ARCHITECTURE.md)
   file(READ ${ROOT}/${page} text)
-  foreach(library mbedTLS CLI11 fmt libidn2 libpsl zlib brotli zstd)
+  foreach(library mbedTLS nettle CLI11 fmt libidn2 libpsl zlib brotli zstd)
     if(NOT text MATCHES "${library}")
       message(FATAL_ERROR "${page} does not name ${library}")
     endif()

@@ -118,7 +118,7 @@ class Loader {
                                             certificate_name_, first.malformed->what));
     }
     leaf_ = std::move(first.certificate);
-    if (key_is_supported(leaf_->key)) return;
+    if (can_shake_hands(leaf_->key)) return;
     fail(
         Problem::unusable_type,
         fmt::format("the client certificate \"{}\" in {} cannot be used in TLS here: its key is of "
@@ -212,7 +212,7 @@ class Loader {
   }
 
   bool has_our_key(const x509::Certificate& certificate) {
-    if (!key_is_supported(certificate.key)) return false;
+    if (!can_shake_hands(certificate.key)) return false;
     PrivateKey theirs;
     x509::Bytes spki = certificate.key.spki;
     unsigned char* place = spki.data();

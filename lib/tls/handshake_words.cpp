@@ -63,6 +63,9 @@ std::string received_alert_words(const HandshakeFailure& failure, const ServerFl
 std::string handshake_failure_words(const HandshakeFailure& failure, const ServerFlight& flight) {
   constexpr std::uint16_t tls_1_3 = 0x0304;
   if (!failure.judged) return "the server chose parameters that were not offered";
+  if (failure.at_finished) {
+    return "the server's Finished does not fit the handshake: a message was changed on its way";
+  }
   if (flight.version() == tls_1_3) {
     return "the server's signature over the handshake is wrong: it does not hold the key of its "
            "certificate";

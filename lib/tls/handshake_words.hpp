@@ -20,6 +20,7 @@ struct HandshakeFailure {
   std::optional<std::uint8_t> alert;  ///< a fatal alert that the server sent
   bool ended = false;                 ///< the server closed the connection
   bool judged = false;                ///< its certificate had been judged by then
+  bool at_finished = false;           ///< it was the server's Finished that failed
   /// The server asked for a client certificate, and there was none.
   bool certificate_missing = false;
   TlsVersion min_version = TlsVersion::tls_1_2;

@@ -130,19 +130,11 @@ void PeerJudge::add_unusable_leaf() {
   const auto& chain = judgement_->chain;
   const bool readable = !chain.empty() && chain.front().certificate.has_value();
   if (!readable && !judgement_->trusted()) return;  // already said, and where
-  // mbedTLS reads no certificate whose signature is of a kind that it does not know.
-  const bool told = std::any_of(
-      judgement_->findings.begin(), judgement_->findings.end(), [](const x509::Finding& known) {
-        return known.certificate == 0 && known.code == x509::Code::weak_signature &&
-               known.reason == x509::Reason::unsupported;
-      });
-  if (readable && !key_is_supported(chain.front().certificate->key)) {
+  if (readable && !can_shake_hands(chain.front().certificate->key)) {
     finding.code = x509::Code::weak_key;
     finding.expected = "an RSA key of at most 8192 bits, or an EC key on P-256, P-384 or P-521";
     finding.seen = describe_key(chain.front().certificate->key);
     finding.reason = x509::Reason::unsupported;
-  } else if (told) {
-    return;
   } else {
     finding.code = x509::Code::malformed;
     finding.expected = "a certificate whose key can be read";

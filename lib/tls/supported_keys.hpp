@@ -1,10 +1,7 @@
-// Which public keys can be used here: to check signatures, and as a server's own key.
+// Which public keys can be used here: to check signatures, and by the two ends of a handshake.
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <string>
-#include <string_view>
 
 #include "x509/certificate.hpp"
 
@@ -12,12 +9,12 @@ namespace tlsget::tls {
 
 inline constexpr unsigned largest_rsa_bits = 8192;
 
-inline bool key_is_supported(const x509::PublicKey& key) {
-  if (key.type == x509::KeyType::rsa) return key.bits <= largest_rsa_bits;
-  constexpr std::array<std::string_view, 3> curves{"P-256", "P-384", "P-521"};
-  return key.type == x509::KeyType::ec &&
-         std::find(curves.begin(), curves.end(), key.curve) != curves.end();
-}
+/// Whose signatures of certificates and revocation lists can be checked.
+bool can_check_signatures(const x509::PublicKey& key);
+
+/// What the owner of a certificate can prove to hold in a handshake: mbedTLS knows neither Ed25519
+/// nor keys for RSA-PSS alone there.
+bool can_shake_hands(const x509::PublicKey& key);
 
 /// "RSA key of 1024 bits", "Ed25519 key".
 std::string describe_key(const x509::PublicKey& key);

@@ -7,9 +7,9 @@
 #include <climits>
 #include <utility>
 
-#include "tls/certificate_request.h"
 #include "tls/client_certificate_words.hpp"
 #include "tls/client_identity.hpp"
+#include "tls/handshake_state.h"
 #include "tls/handshake_words.hpp"
 #include "tls/peer_judge.hpp"
 #include "tls/record_io.hpp"
@@ -191,6 +191,7 @@ void MbedTransport::fail_handshake(int code) {
                                  .alert = alert,
                                  .ended = code == MBEDTLS_ERR_SSL_CONN_EOF,
                                  .judged = judge_.judgement().has_value(),
+                                 .at_finished = tlsget_reads_finished(&ssl_) != 0,
                                  .certificate_missing = missing,
                                  .min_version = options.min_version,
                                  .max_version = options.max_version};

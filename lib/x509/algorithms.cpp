@@ -6,12 +6,13 @@
 #include <bit>
 #include <string>
 
+#include "x509/pss_parameters.hpp"
+
 namespace tlsget::x509 {
 
 namespace {
 
 constexpr std::string_view rsa_encryption = "1.2.840.113549.1.1.1";
-constexpr std::string_view rsa_pss = "1.2.840.113549.1.1.10";
 constexpr std::string_view ec_public_key = "1.2.840.10045.2.1";
 
 struct SignatureName {
@@ -28,7 +29,7 @@ constexpr std::array signature_names{
     SignatureName{"1.2.840.10045.4.3.4", "ecdsa-with-SHA512", "SHA-512"},
     SignatureName{"1.3.101.112", "Ed25519", ""},
     SignatureName{"1.3.101.113", "Ed448", ""},
-    SignatureName{rsa_pss, "RSA-PSS", ""},
+    SignatureName{rsassa_pss, "RSA-PSS", ""},
     SignatureName{"1.2.840.113549.1.1.2", "md2WithRSAEncryption", "MD2"},
     SignatureName{"1.2.840.113549.1.1.3", "md4WithRSAEncryption", "MD4"},
     SignatureName{"1.2.840.113549.1.1.4", "md5WithRSAEncryption", "MD5"},
@@ -84,21 +85,12 @@ constexpr std::array curves{
     Curve{"1.3.36.3.3.2.8.1.1.13", "brainpoolP512r1", 512},
 };
 
-/// The hash of RSASSA-PSS-params (RFC 4055 section 3.1): SHA-1 when it is not named; nullopt when
-/// the parameters cannot be read.
-std::optional<std::string> pss_digest(BytesView parameters) {
-  der::Diagnosis diagnosis;
-  der::Reader reader(parameters, diagnosis);
-  der::Reader fields = reader.enter(der::tag::sequence, "RSASSA-PSS-params");
-  std::string oid = "1.3.14.3.2.26";
-  if (fields.next_is(der::tag::context_constructed(0))) {
-    der::Reader explicit_hash = fields.enter(der::tag::context_constructed(0), "hashAlgorithm");
-    der::Reader algorithm = explicit_hash.enter(der::tag::sequence, "hashAlgorithm");
-    oid = algorithm.object_identifier("hashAlgorithm");
-  }
-  if (diagnosis.failed()) return std::nullopt;
-  const auto* found = std::ranges::find(digest_names, oid, &DigestName::oid);
-  return found == digest_names.end() ? std::move(oid) : std::string(found->name);
+/// nullopt when the parameters cannot be read.
+std::optional<std::string> pss_digest(BytesView algorithm_identifier) {
+  auto parameters = read_pss_parameters(algorithm_identifier);
+  if (!parameters) return std::nullopt;
+  const auto* found = std::ranges::find(digest_names, parameters->hash, &DigestName::oid);
+  return found == digest_names.end() ? std::move(parameters->hash) : std::string(found->name);
 }
 
 /// Bits of a positive INTEGER's content octets.
@@ -135,7 +127,7 @@ void read_ec(PublicKey& key, der::Reader& parameters) {
 }
 
 KeyType key_type(std::string_view oid) {
-  if (oid == rsa_encryption || oid == rsa_pss) return KeyType::rsa;
+  if (oid == rsa_encryption || oid == rsassa_pss) return KeyType::rsa;
   if (oid == ec_public_key) return KeyType::ec;
   if (oid == "1.3.101.112") return KeyType::ed25519;
   if (oid == "1.3.101.113") return KeyType::ed448;
@@ -151,8 +143,7 @@ SignatureAlgorithm read_signature_algorithm(der::Reader& reader, std::string_vie
   algorithm.der.assign(whole.whole.begin(), whole.whole.end());
   der::Reader fields = reader.inside(whole);
   algorithm.oid = fields.object_identifier(what);
-  BytesView parameters;
-  if (!fields.at_end()) parameters = fields.any(what).whole;
+  if (!fields.at_end()) fields.any(what);
   fields.finish(what);
 
   algorithm.name = algorithm.oid;
@@ -161,7 +152,7 @@ SignatureAlgorithm read_signature_algorithm(der::Reader& reader, std::string_vie
     algorithm.name = found->name;
     if (!found->digest.empty()) algorithm.digest = std::string(found->digest);
   }
-  if (algorithm.oid == rsa_pss) algorithm.digest = pss_digest(parameters);
+  if (algorithm.oid == rsassa_pss) algorithm.digest = pss_digest(algorithm.der);
   return algorithm;
 }
 
@@ -199,7 +190,8 @@ PublicKey read_public_key(der::Reader& reader) {
 std::string describe_key(const PublicKey& key) {
   switch (key.type) {
     case KeyType::rsa:
-      return fmt::format("RSA of {} bits", key.bits);
+      return fmt::format("RSA of {} bits{}", key.bits,
+                         is_for_pss_alone(key) ? ", for RSA-PSS alone" : "");
     case KeyType::ec:
       return "EC " + key.curve;
     case KeyType::dsa:

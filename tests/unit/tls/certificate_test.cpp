@@ -1,4 +1,6 @@
 // The judgement inside the handshake: what is refused gets no request octet, whatever goes wrong.
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -251,9 +253,11 @@ Issued with_unknown_signature(const Issued& issued) {
   return {issued.key, from_der(der)};
 }
 
-TEST_CASE("does not let the second certificate stand in for a first one that cannot be read") {
+TEST_CASE(
+    "does not let the second certificate stand in for a first one with an unknown signature") {
   // The server signs with the key of the second. mbedTLS alone would skip the first, use the second
-  // one's key, and so connect, while the judgement was made for the first.
+  // one's key, and so connect, while the judgement was made for the first. Unverified, the server
+  // is one that does not hold the key of its certificate.
   const int version = GENERATE(Catch::Generators::from_range(both_versions));
   const bool verify = GENERATE(true, false);
   const Issued root = make_root();
@@ -265,18 +269,22 @@ TEST_CASE("does not let the second certificate stand in for a first one that can
   OpensslPeer peer(options);
   const Error error = error_of(
       [&] { fetch(peer, context_for(root, verify ? tls::TlsOptions{} : without_verification())); });
-  CHECK(error.category() == Category::certificate);
+  CHECK(peer.outcome().received.empty());
+  CHECK_FALSE(peer.outcome().handshake_done);
+  CHECK(error.category() == (verify ? Category::certificate : Category::tls_handshake));
+  if (!verify) return;
   const auto* detail = error.detail<x509::CertificateDetail>();
   REQUIRE(detail != nullptr);
   CHECK_FALSE(detail->judgement.trusted());
   CHECK(detail->judgement.chain.size() >= 2);
-  CHECK(peer.outcome().received.empty());
 }
 
 TEST_CASE("a leaf signed by an algorithm that cannot be checked is refused for that alone") {
-  const Issued root = make_root("Ed Root", KeyKind::ed25519);
+  const int version = GENERATE(Catch::Generators::from_range(both_versions));
+  const Issued root = make_root();
   PeerOptions options;
-  options.leaf = make_leaf(root, "DNS:a.test");
+  options.leaf = with_unknown_signature(make_leaf(root, "DNS:a.test"));
+  options.min_version = options.max_version = version;
   OpensslPeer peer(options);
   const Error error = error_of([&] { fetch(peer, context_for(root, tls::TlsOptions{})); });
   CHECK(error.category() == Category::certificate);
@@ -285,8 +293,87 @@ TEST_CASE("a leaf signed by an algorithm that cannot be checked is refused for t
   REQUIRE(detail->judgement.findings.size() == 1);
   CHECK(detail->judgement.findings[0].code == Code::weak_signature);
   CHECK(detail->judgement.findings[0].reason == x509::Reason::unsupported);
-  CHECK(detail->judgement.findings[0].seen == "Ed25519");
+  CHECK(detail->judgement.findings[0].seen == "1.2.840.10045.4.3.127");
   CHECK(peer.outcome().received.empty());
+
+  OpensslPeer unverified(options);
+  fetch(unverified, context_for(root, without_verification()));
+  CHECK(unverified.outcome().received == "secret request");
+}
+
+TEST_CASE("takes leaves and chains that Ed25519 authorities signed") {
+  const int version = GENERATE(Catch::Generators::from_range(both_versions));
+  const KeyKind kind = GENERATE(KeyKind::p256, KeyKind::rsa2048);
+  const bool two_levels = GENERATE(false, true);
+  const Issued root = make_root("Ed Root", KeyKind::ed25519);
+  CertificateSpec ca;
+  ca.common_name = "Ed CA";
+  ca.key = key_of(KeyKind::ed25519, 5);
+  ca.is_ca = true;
+  ca.extensions = {{"keyUsage", "critical,keyCertSign"}};
+  const Issued middle = issue(ca, &root);
+  PeerOptions options;
+  options.leaf = make_leaf(two_levels ? middle : root, "DNS:a.test", kind);
+  if (two_levels) options.intermediates = {middle};
+  options.min_version = options.max_version = version;
+  OpensslPeer peer(options);
+  fetch(peer, context_for(root));
+  CHECK(peer.outcome().received == "secret request");
+
+  // Another authority of that name, whose key did not sign.
+  OpensslPeer forged(options);
+  const Issued other = make_root("Ed Root", KeyKind::ed25519, 9);
+  CHECK(error_of([&] { fetch(forged, context_for(other)); }).category() == Category::certificate);
+  CHECK(forged.outcome().received.empty());
+}
+
+std::string with_length(std::size_t octets, std::string_view content) {
+  std::string out;
+  for (std::size_t i = octets; i-- > 0;) out += static_cast<char>(content.size() >> (8 * i));
+  return out.append(content);
+}
+
+/// The first flight of a TLS 1.2 server: a hello and this certificate, whatever was offered.
+std::string flight_with(const Issued& leaf) {
+  const std::string hello =
+      std::string("\x03\x03") + std::string(32, 'r') + std::string("\x00\xc0\x2b\x00", 4);
+  const std::string messages = "\x02" + with_length(3, hello) + "\x0b" +
+                               with_length(3, with_length(3, with_length(3, to_der(leaf))));
+  return "\x16\x03\x03" + with_length(2, messages);
+}
+
+TEST_CASE("refuses by name a leaf key that TLS cannot use, from a server that sends it unasked") {
+  struct Case {
+    KeyKind kind;
+    const char* seen;
+  };
+  const auto test = GENERATE(Case{KeyKind::ed25519, "Ed25519 key"},
+                             Case{KeyKind::rsa_pss, "RSA key of 2048 bits for RSA-PSS alone"});
+  const bool verify = GENERATE(true, false);
+  const Issued root = make_root();
+  std::string answers;
+  SocketPeer peer([&, flight = flight_with(make_leaf(root, "DNS:a.test", test.kind))](int fd) {
+    char room[4096];
+    (void)!recv(fd, room, sizeof room, 0);
+    (void)!send(fd, flight.data(), flight.size(), MSG_NOSIGNAL);
+    for (ssize_t got = 0; (got = recv(fd, room, sizeof room, 0)) > 0;) {
+      answers.append(room, static_cast<std::size_t>(got));
+    }
+  });
+  const Error error = error_of([&] {
+    connect(peer, name("a.test"),
+            context_for(root, verify ? tls::TlsOptions{} : without_verification()));
+  });
+  peer.join();
+  CHECK(error.category() == Category::certificate);
+  const auto* detail = error.detail<x509::CertificateDetail>();
+  REQUIRE(detail != nullptr);
+  REQUIRE(detail->judgement.findings.size() == 1);
+  CHECK(detail->judgement.findings[0].code == Code::weak_key);
+  CHECK(detail->judgement.findings[0].reason == x509::Reason::unsupported);
+  CHECK(detail->judgement.findings[0].seen == test.seen);
+  CHECK(answers.size() == 7);  // an alert
+  CHECK(answers.starts_with(std::string("\x15\x03\x03\x00\x02\x02", 6)));
 }
 
 TEST_CASE("names a leaf key that TLS cannot use here") {

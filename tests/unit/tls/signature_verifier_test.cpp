@@ -53,19 +53,23 @@ constexpr auto pss_sha256_32 =
     "3"
     "00d06096086480165030402010500a203020120";
 
-TEST_CASE("agrees with Project Wycheproof on RSA and ECDSA signatures") {
-  const auto test = GENERATE(VectorFile{"rsa_signature_2048_sha256_test.json", x509::KeyType::rsa,
-                                        "", "1.2.840.113549.1.1.11", "", 200},
-                             VectorFile{"rsa_pss_2048_sha256_mgf1_32_test.json", x509::KeyType::rsa,
-                                        "", "1.2.840.113549.1.1.10", pss_sha256_32, 90},
-                             VectorFile{"ecdsa_secp256r1_sha256_test.json", x509::KeyType::ec,
-                                        "P-256", "1.2.840.10045.4.3.2", "", 400},
-                             VectorFile{"ecdsa_secp256r1_sha512_test.json", x509::KeyType::ec,
-                                        "P-256", "1.2.840.10045.4.3.4", "", 400},
-                             VectorFile{"ecdsa_secp384r1_sha384_test.json", x509::KeyType::ec,
-                                        "P-384", "1.2.840.10045.4.3.3", "", 400},
-                             VectorFile{"ecdsa_secp521r1_sha512_test.json", x509::KeyType::ec,
-                                        "P-521", "1.2.840.10045.4.3.4", "", 400});
+constexpr auto ed25519_der = "300506032b6570";
+
+TEST_CASE("agrees with Project Wycheproof on RSA, ECDSA and Ed25519 signatures") {
+  const auto test = GENERATE(
+      VectorFile{"rsa_signature_2048_sha256_test.json", x509::KeyType::rsa, "",
+                 "1.2.840.113549.1.1.11", "", 200},
+      VectorFile{"rsa_pss_2048_sha256_mgf1_32_test.json", x509::KeyType::rsa, "",
+                 "1.2.840.113549.1.1.10", pss_sha256_32, 90},
+      VectorFile{"ecdsa_secp256r1_sha256_test.json", x509::KeyType::ec, "P-256",
+                 "1.2.840.10045.4.3.2", "", 400},
+      VectorFile{"ecdsa_secp256r1_sha512_test.json", x509::KeyType::ec, "P-256",
+                 "1.2.840.10045.4.3.4", "", 400},
+      VectorFile{"ecdsa_secp384r1_sha384_test.json", x509::KeyType::ec, "P-384",
+                 "1.2.840.10045.4.3.3", "", 400},
+      VectorFile{"ecdsa_secp521r1_sha512_test.json", x509::KeyType::ec, "P-521",
+                 "1.2.840.10045.4.3.4", "", 400},
+      VectorFile{"ed25519_test.json", x509::KeyType::ed25519, "", "1.3.101.112", ed25519_der, 145});
   const auto vectors = load_vectors(test.file);
   x509::SignatureAlgorithm algorithm;
   algorithm.oid = test.oid;
@@ -234,11 +238,97 @@ TEST_CASE("takes no RSA-PSS parameters that are cut anywhere") {
   }
 }
 
+TEST_CASE("checks Ed25519, with its one form of a key, of an identifier and of a signature") {
+  const std::string ed25519 = "1.3.101.112";
+  const Bytes identifier = text::hex_decode(ed25519_der).value();
+  const Signed made = sign(KeyKind::ed25519, nullptr);
+  CHECK(verify(made, ed25519, identifier) == Result::good);
+  CHECK(verify(made, ed25519, identifier, {'x'}) == Result::bad);
+  CHECK(verify(made, ed25519, identifier, {}) == Result::bad);
+  CHECK(verify(made, ed25519, text::hex_decode("300706032b65700500").value()) == Result::bad);
+  CHECK(verify(made, ed25519) == Result::bad);
+  for (std::size_t at = 0; at < made.key.spki.size(); ++at) {
+    Signed other = made;
+    other.key.spki[at] ^= 1U;
+    CHECK(verify(other, ed25519, identifier) == Result::bad);
+    other.key.spki.resize(at);
+    CHECK(verify(other, ed25519, identifier) == Result::bad);
+  }
+  for (std::size_t at = 0; at < made.signature.size(); ++at) {
+    Signed other = made;
+    other.signature[at] ^= 1U;
+    CHECK(verify(other, ed25519, identifier) == Result::bad);
+    other.signature.resize(at);
+    CHECK(verify(other, ed25519, identifier) == Result::bad);
+  }
+  Signed longer = made;
+  longer.signature.push_back(0);
+  CHECK(verify(longer, ed25519, identifier) == Result::bad);
+  CHECK(verify(made, "1.2.840.10045.4.3.2") == Result::bad);
+  CHECK(verify(sign(KeyKind::p256, EVP_sha256()), ed25519, identifier) == Result::bad);
+}
+
+TEST_CASE("checks RSA-PSS with the three hashes that TLS pairs with it, and no other strong one") {
+  struct Case {
+    const EVP_MD* digest;
+    const char* last;  ///< octet of the hash's OID
+    const char* salt;
+    int salt_length;
+    Result result;
+  };
+  const auto test = GENERATE(Case{EVP_sha256(), "01", "20", 32, Result::good},
+                             Case{EVP_sha384(), "02", "30", 48, Result::good},
+                             Case{EVP_sha512(), "03", "40", 64, Result::good},
+                             Case{EVP_sha512(), "03", "00", 0, Result::good},
+                             Case{EVP_sha224(), "04", "1c", 28, Result::unsupported});
+  const std::string hash = std::string("300d060960864801650304020") + &test.last[1] + "0500";
+  const Signed made = sign(KeyKind::rsa2048, test.digest, test.salt_length);
+  CHECK(verify(made, rsa_pss,
+               pss_algorithm("a00f" + hash + "a11c301a06092a864886f70d010108" + hash + "a2030201" +
+                             test.salt)) == test.result);
+}
+
+/// The key with an AlgorithmIdentifier for PSS alone in the place of rsaEncryption's.
+Signed for_pss_alone(Signed made, const Bytes& identifier) {
+  constexpr std::size_t outer_header = 4;
+  constexpr std::size_t plain_identifier = 15;
+  Bytes content = identifier;
+  content.insert(content.end(), made.key.spki.begin() + outer_header + plain_identifier,
+                 made.key.spki.end());
+  made.key.spki = {0x30, 0x82, static_cast<std::uint8_t>(content.size() >> 8U),
+                   static_cast<std::uint8_t>(content.size())};
+  made.key.spki.insert(made.key.spki.end(), content.begin(), content.end());
+  made.key.algorithm_oid = rsa_pss;
+  return made;
+}
+
+TEST_CASE("a key for RSA-PSS alone verifies nothing else, and its parameters are bounds") {
+  const std::string sha256 = std::string(hash_sha256) + mask_sha256;
+  const std::string sha384 = std::string(hash_sha384) + mask_sha384;
+  const Bytes algorithm = pss_algorithm(sha256 + "a203020120");
+  const Signed made = sign(KeyKind::rsa2048, EVP_sha256(), 32);
+  const auto under = [&](const Bytes& key_identifier) {
+    return verify(for_pss_alone(made, key_identifier), rsa_pss, algorithm);
+  };
+  CHECK(under(text::hex_decode("300b06092a864886f70d01010a").value()) == Result::good);
+  CHECK(under(pss_algorithm(sha256 + "a203020120")) == Result::good);
+  CHECK(under(pss_algorithm(sha256)) == Result::good);                // 20 octets at least
+  CHECK(under(pss_algorithm(sha256 + "a203020121")) == Result::bad);  // 33 octets at least
+  CHECK(under(pss_algorithm(sha384 + "a203020120")) == Result::bad);
+  CHECK(under(pss_algorithm(std::string(hash_sha256) + mask_sha384)) == Result::bad);
+  CHECK(under(pss_algorithm("")) == Result::bad);  // SHA-1 alone
+  CHECK(under(text::hex_decode("300d06092a864886f70d01010a0500").value()) == Result::bad);
+
+  const Signed plain = sign(KeyKind::rsa2048, EVP_sha256());
+  CHECK(verify(plain, "1.2.840.113549.1.1.11") == Result::good);
+  CHECK(verify(for_pss_alone(plain, text::hex_decode("300b06092a864886f70d01010a").value()),
+               "1.2.840.113549.1.1.11") == Result::bad);
+}
+
 TEST_CASE("says which algorithms and keys it does not know") {
   const Signed ec = sign(KeyKind::p256, EVP_sha256());
   CHECK(verify(ec, "1.2.840.113549.1.1.4") == Result::unsupported);  // MD5 with RSA
-  CHECK(verify(ec, "1.3.101.112") == Result::unsupported);
-  CHECK(verify(sign(KeyKind::ed25519, nullptr), "1.3.101.112") == Result::unsupported);
+  CHECK(verify(ec, "1.3.101.113") == Result::unsupported);           // Ed448
   Signed other_curve = ec;
   other_curve.key.curve = "1.3.132.0.10";
   CHECK(verify(other_curve, "1.2.840.10045.4.3.2") == Result::unsupported);

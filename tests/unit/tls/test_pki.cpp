@@ -30,6 +30,15 @@ EVP_PKEY* generate(KeyKind kind) {
       return EVP_EC_gen("P-521");
     case KeyKind::rsa2048:
       return EVP_RSA_gen(2048);
+    case KeyKind::rsa_pss: {
+      EVP_PKEY* key = nullptr;
+      EVP_PKEY_CTX* generator = EVP_PKEY_CTX_new_from_name(nullptr, "RSA-PSS", nullptr);
+      EVP_PKEY_keygen_init(generator);
+      EVP_PKEY_CTX_set_rsa_keygen_bits(generator, 2048);
+      EVP_PKEY_generate(generator, &key);
+      EVP_PKEY_CTX_free(generator);
+      return key;
+    }
     case KeyKind::ed25519:
       return EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519");
   }

@@ -15,7 +15,7 @@ namespace tlsget::test {
 using KeyPointer = std::shared_ptr<EVP_PKEY>;
 using CertificatePointer = std::shared_ptr<X509>;
 
-enum class KeyKind { p256, p384, p521, rsa2048, ed25519 };
+enum class KeyKind { p256, p384, p521, rsa2048, rsa_pss, ed25519 };
 
 /// Made once for each kind and number, so that tests do not wait for primes.
 KeyPointer key_of(KeyKind kind, int number = 0);
