@@ -25,6 +25,7 @@
 #include "base/deadline.hpp"
 #include "client/observer.hpp"
 #include "client/options.hpp"
+#include "client/request_body.hpp"
 #include "http/body_sink.hpp"
 #include "http/message.hpp"
 #include "net/resolver.hpp"
@@ -32,11 +33,6 @@
 #include "url/url.hpp"
 
 namespace tlsget::client {
-
-/// Octets to send. Small bodies are held whole; larger sources come with uploads.
-struct RequestBody {
-  std::string bytes;
-};
 
 struct Credentials {
   std::string user;
