@@ -293,9 +293,14 @@ void finish_data(Draft& draft) {
   }
   call.body = client::body_of(std::move(draft.data.bytes));
   call.content_type = "application/x-www-form-urlencoded";
-  if (draft.data.json) {
-    call.content_type = "application/json";
-    call.accept = "application/json";
+  if (!draft.data.json) return;
+  call.content_type = "application/json";
+  // As if they were the caller's own and last ones, which is where curl puts them.
+  for (const char* name : {"Content-Type", "Accept"}) {
+    const bool removed = std::ranges::any_of(call.own.removed, [&](const std::string& other) {
+      return text::equals_ignoring_case(other, name);
+    });
+    if (!removed && !call.own.fields.contains(name)) call.own.fields.add(name, "application/json");
   }
 }
 

@@ -59,7 +59,6 @@ struct Call {
   std::optional<std::string> range;  ///< "0-499", put into Range: bytes=
   std::optional<RequestBody> body;
   std::string content_type;                ///< for the body, unless own fields give one
-  std::optional<std::string> accept;       ///< nullopt: "*/*"
   std::optional<Credentials> credentials;  ///< before those in the URL
 };
 

@@ -118,7 +118,7 @@ http::Request build_request(const Call& call, const Step& step, const Options& o
                                                                   step.credentials->password));
   if (call.range) fields.add_default("Range", "bytes=" + *call.range);
   if (!call.user_agent.empty()) fields.add_default("User-Agent", call.user_agent);
-  fields.add_default("Accept", call.accept.value_or("*/*"));
+  fields.add_default("Accept", "*/*");
   if (options.compressed) fields.add_default("Accept-Encoding", http::accept_encoding());
   if (!step.referer.empty()) fields.add_default("Referer", step.referer);
   fields.add_own();

@@ -220,7 +220,7 @@ TEST_CASE("adds up data as curl does") {
     REQUIRE(invocation.call.body);
     CHECK(octets_of(*invocation.call.body) == c.body);
     CHECK(invocation.call.content_type == c.type);
-    CHECK(invocation.call.accept.has_value() == (c.type == "application/json"));
+    CHECK(invocation.call.own.fields.contains("Accept") == (c.type == "application/json"));
   }
   CHECK_FALSE(parse({"u"}).call.body);
 }
