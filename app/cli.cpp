@@ -310,11 +310,16 @@ void finish_data(Draft& draft) {
   if (call.head_only) {
     throw Error(Category::usage, "-I asks for HEAD and -d (or --json) for POST: one of them");
   }
-  call.body = client::RequestBody{std::move(draft.data.bytes)};
+  call.body = client::body_of(std::move(draft.data.bytes));
   call.content_type = "application/x-www-form-urlencoded";
-  if (draft.data.json) {
-    call.content_type = "application/json";
-    call.accept = "application/json";
+  if (!draft.data.json) return;
+  call.content_type = "application/json";
+  // As if they were the caller's own and last ones, which is where curl puts them.
+  for (const char* name : {"Content-Type", "Accept"}) {
+    const bool removed = std::ranges::any_of(call.own.removed, [&](const std::string& other) {
+      return text::equals_ignoring_case(other, name);
+    });
+    if (!removed && !call.own.fields.contains(name)) call.own.fields.add(name, "application/json");
   }
 }
 
@@ -323,7 +328,7 @@ void finish_data(Draft& draft) {
 void check_framing_fields(const Invocation& invocation) {
   if (!invocation.profile->strict_own_fields) return;
   const client::Call& call = invocation.call;
-  const std::string size = std::to_string(call.body ? call.body->bytes.size() : 0);
+  const std::string size = std::to_string(call.body ? call.body->size.value_or(0) : 0);
   const auto lengths = call.own.fields.all("Content-Length");
   const auto codings = call.own.fields.all("Transfer-Encoding");
   const bool good_coding = call.body && codings.size() == 1 && lengths.empty() &&

@@ -55,6 +55,8 @@ int exit_code(Category category) {
       return 61;
     case Category::too_large:
       return 63;
+    case Category::rewind:
+      return 65;
     case Category::trust_store:
       return 77;
     case Category::revocation_list:

@@ -44,6 +44,7 @@ enum class Category {
   too_large,  ///< more bytes than a limit of the caller's allows
   range,      ///< the server cannot give the range asked for
   read_file,
+  rewind,  ///< a body has to be sent again, and its source can be read only once
   write_file,
   checksum,  ///< the bytes are not those that were asked for
   out_of_memory,

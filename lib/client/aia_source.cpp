@@ -72,7 +72,7 @@ std::string HttpIssuerSource::get(const url::Url& url, std::size_t limit,
   Exchange exchange(request, false);
   Buffer received;
   Pump pump(*transport, exchange, received, deadline);
-  pump.send(head, {});
+  pump.send(head, std::nullopt);
   std::string body = receive(pump, exchange, limit);
   transport->close();
   return body;

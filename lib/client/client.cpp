@@ -83,6 +83,7 @@ class Transfer {
   std::optional<Step> exchange(const Step& step);
   std::optional<Step> exchange_over(Connection& connection, const Step& step, Exchange& exchange,
                                     const http::Request& request);
+  std::optional<OutgoingBody> outgoing_body(const Step& step, const http::Request& request) const;
   std::optional<Step> step_after(const Step& step, const http::Response& response);
   void follow(Step& next, const http::RedirectStep& redirect, const Step& step);
   void receive_body(Pump& pump, Exchange& exchange, const Step& step, const http::Request& request);
@@ -176,12 +177,8 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
                                             Exchange& exchange, const http::Request& request) {
   const std::string head = http::write_request_head(request);
   observer_.on_request_head(head);
-  std::string chunks;
-  std::string_view body;
-  if (step.send_body) body = call_.body->bytes;
-  if (step.send_body && is_chunked(request)) body = chunks = chunked_body(body);
   Pump pump(*connection.transport, exchange, connection.received, deadline_);
-  pump.send(head, body);
+  pump.send(head, outgoing_body(step, request), options_.expect_continue_timeout);
   report_.request_head_size += head.size();
   report_.request_sent = elapsed();
 
@@ -208,6 +205,14 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
     report_.upload_size += pump.sent() - std::min<std::uint64_t>(pump.sent(), head.size());
     return next;
   }
+}
+
+std::optional<OutgoingBody> Transfer::outgoing_body(const Step& step,
+                                                    const http::Request& request) const {
+  if (!step.send_body) return std::nullopt;
+  return OutgoingBody{call_.body->open(), is_chunked(request)
+                                              ? http::BodyWriter::chunked()
+                                              : http::BodyWriter::with_length(*call_.body->size)};
 }
 
 std::optional<Step> Transfer::step_after(const Step& step, const http::Response& response) {

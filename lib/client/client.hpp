@@ -25,6 +25,7 @@
 #include "base/deadline.hpp"
 #include "client/observer.hpp"
 #include "client/options.hpp"
+#include "client/request_body.hpp"
 #include "http/body_sink.hpp"
 #include "http/message.hpp"
 #include "net/resolver.hpp"
@@ -32,11 +33,6 @@
 #include "url/url.hpp"
 
 namespace tlsget::client {
-
-/// Octets to send. Small bodies are held whole; larger sources come with uploads.
-struct RequestBody {
-  std::string bytes;
-};
 
 struct Credentials {
   std::string user;
@@ -63,7 +59,6 @@ struct Call {
   std::optional<std::string> range;  ///< "0-499", put into Range: bytes=
   std::optional<RequestBody> body;
   std::string content_type;                ///< for the body, unless own fields give one
-  std::optional<std::string> accept;       ///< nullopt: "*/*"
   std::optional<Credentials> credentials;  ///< before those in the URL
 };
 

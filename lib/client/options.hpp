@@ -40,6 +40,9 @@ struct Options {
   /// For one transfer, redirects included; nullopt: none.
   std::optional<std::chrono::milliseconds> total_timeout;
 
+  /// How long a body waits for 100 (Continue) before it goes without.
+  std::chrono::milliseconds expect_continue_timeout{1000};
+
   net::IpVersion ip_version = net::IpVersion::any;
   net::TcpOptions tcp;
   std::vector<ResolveOverride> resolve;

@@ -6,7 +6,8 @@ namespace tlsget::client {
 namespace {
 
 constexpr std::size_t receive_room = 32 * 1024;
-constexpr std::chrono::milliseconds continue_wait{1000};
+/// Of a body, at once: four TLS records.
+constexpr std::size_t piece_size = 64UL * 1024;
 
 }  // namespace
 
@@ -14,9 +15,12 @@ Pump::Pump(net::Transport& transport, http::Exchange& exchange, Buffer& received
            const Deadline& deadline)
     : transport_(transport), exchange_(exchange), received_(received), deadline_(deadline) {}
 
-void Pump::send(std::string_view head, std::string_view body) {
-  head_ = head;
-  body_ = body;
+void Pump::send(std::string_view head, std::optional<OutgoingBody> body,
+                std::chrono::milliseconds continue_wait) {
+  outgoing_ = head;
+  head_size_ = head.size();
+  body_ = std::move(body);
+  continue_wait_ = continue_wait;
 }
 
 http::Exchange::Event Pump::next() {
@@ -39,8 +43,9 @@ http::Exchange::Event Pump::next() {
     received_.consume(before - input.size());
     if (wants_to_send() && !write_blocked_) {
       send_some();
-      // What the server says about a body it does not want may already be here.
-      if (wants_to_send()) continue;
+      // What the server says of a long body that it does not want may already be here.
+      if (wants_to_send() && !body_) continue;
+      if (wants_to_send()) read_blocked_ = false;
     }
     if (read_blocked_) wait();
     if (read_blocked_) continue;
@@ -48,17 +53,57 @@ http::Exchange::Event Pump::next() {
   }
 }
 
+std::string_view Pump::pending() const noexcept {
+  return std::string_view(outgoing_).substr(outgoing_at_);
+}
+
+/// Octets of the body may follow what was sent so far.
+bool Pump::body_may_go() const noexcept {
+  return head_announced_ ? exchange_.wants_body_now() : !exchange_.expects_continue();
+}
+
 bool Pump::wants_to_send() const {
   if (send_error_) return false;
-  return !head_.empty() || (!body_.empty() && exchange_.wants_body_now());
+  if (!head_announced_) return true;
+  return exchange_.wants_body_now() && (!pending().empty() || (body_ && !source_waits_));
+}
+
+/// Puts the next piece of the body behind what is to be sent, if there is room and it may go.
+void Pump::fill() {
+  if (!body_ || source_waits_ || !body_may_go() || pending().size() > head_size_) return;
+  if (pending().empty()) {
+    outgoing_.clear();
+    outgoing_at_ = 0;
+  }
+  const std::size_t start = outgoing_.size();
+  outgoing_.resize(start + piece_size);
+  std::optional<std::size_t> count;
+  try {
+    count = body_->source->read({outgoing_.data() + start, piece_size});
+  } catch (...) {
+    outgoing_.resize(start);
+    throw;
+  }
+  outgoing_.resize(start + count.value_or(0));
+  if (!count) {
+    source_waits_ = true;
+  } else if (*count == 0) {
+    outgoing_ += body_->writer.finish();
+    body_.reset();
+  } else {
+    const http::BodyWriter::Frame frame = body_->writer.frame(*count);
+    outgoing_.insert(start, frame.before).append(frame.after);
+    if (body_->writer.full()) body_.reset();
+  }
 }
 
 void Pump::send_some() {
+  fill();  // what is wrong with the source is no failure of the connection
   try {
-    if (!head_.empty()) write_from(head_);
-    if (head_.empty() && !std::exchange(head_announced_, true)) exchange_.request_head_sent();
-    if (head_.empty() && !body_.empty() && exchange_.wants_body_now()) write_from(body_);
-    if (body_sent() && exchange_.wants_body_now()) exchange_.request_body_sent();
+    if (!pending().empty()) write_pending();
+    if (sent_ >= head_size_ && !std::exchange(head_announced_, true)) exchange_.request_head_sent();
+    if (head_announced_ && !body_ && pending().empty() && exchange_.wants_body_now())
+      exchange_.request_body_sent();
   } catch (const Error& error) {
     if (error.category() != Category::send) throw;
     send_error_ = error;
@@ -68,18 +113,28 @@ void Pump::send_some() {
 void Pump::finish_sending() {
   // A good answer that came early does not mean that the rest is unwanted; but once it is whole it
   // stands, whatever becomes of the connection.
-  while (wants_to_send()) {
-    if (write_blocked_ && transport_.wait({false, true}, deadline_, Phase::send).writable)
-      write_blocked_ = false;
+  for (;;) {
+    if (send_error_ || !head_announced_ || !exchange_.wants_body_now()) return;
+    if (write_blocked_ || source_waits_) {
+      const auto ready = transport_.wait({.writable = write_blocked_, .other = source_descriptor()},
+                                         deadline_, Phase::send);
+      if (ready.writable) write_blocked_ = false;
+      if (ready.other) source_waits_ = false;
+    }
     if (!write_blocked_) send_some();
   }
 }
 
-void Pump::write_from(std::string_view& source) {
-  const auto result = transport_.write(source);
+std::optional<int> Pump::source_descriptor() const {
+  return body_ && source_waits_ && body_may_go() ? std::optional(body_->source->poll_fd())
+                                                 : std::nullopt;
+}
+
+void Pump::write_pending() {
+  const auto result = transport_.write(pending());
   switch (result.status) {
     case net::IoResult::Status::ok:
-      source.remove_prefix(result.count);
+      outgoing_at_ += result.count;
       sent_ += result.count;
       return;
     case net::IoResult::Status::want_read:
@@ -127,13 +182,15 @@ void Pump::wait() {
   Deadline until = deadline_;
   if (exchange_.awaiting_continue()) {
     if (!continue_deadline_)
-      continue_deadline_ = Deadline::after(continue_wait, Limit::expect_continue);
+      continue_deadline_ = Deadline::after(continue_wait_, Limit::expect_continue);
     until = deadline_.earlier_of(*continue_deadline_);
   }
   try {
-    const auto ready = transport_.wait({true, sending}, until, phase);
+    const auto ready = transport_.wait(
+        {.readable = true, .writable = sending, .other = source_descriptor()}, until, phase);
     if (ready.readable) read_blocked_ = false;
     if (ready.writable) write_blocked_ = false;
+    if (ready.other) source_waits_ = false;
   } catch (const Error& error) {
     const auto* timeout = error.detail<TimeoutDetail>();
     if (timeout == nullptr || timeout->limit != Limit::expect_continue) throw;

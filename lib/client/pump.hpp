@@ -3,30 +3,45 @@
 // Rules. Sending and receiving go on side by side on one thread, because a server may answer before
 // it has read the whole body. What is sent is sent once; a connection that breaks while sending is
 // first listened to, since the reason often stands in its last octets. Every wait has the
-// transfer's Deadline.
+// transfer's Deadline. A body is read piece by piece, right before it is sent; a source that has
+// nothing yet is waited for together with the connection.
 //
 // Not here: what the events mean (client), whether the connection is used again (http/exchange).
 #pragma once
 
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "base/buffer.hpp"
 #include "base/deadline.hpp"
+#include "client/request_body.hpp"
+#include "http/body_writer.hpp"
 #include "http/exchange.hpp"
 #include "net/transport.hpp"
 
 namespace tlsget::client {
 
-/// Owns nothing of what it is given; all of it must outlive the Pump. For one exchange.
+/// A body on its way, from its first octet.
+struct OutgoingBody {
+  std::unique_ptr<BodySource> source;
+  http::BodyWriter writer;
+};
+
+/// Owns nothing that its constructor is given; all of it must outlive the Pump. For one exchange.
 class Pump {
  public:
   /// `received` holds what came earlier than it was asked for, if anything.
   Pump(net::Transport& transport, http::Exchange& exchange, Buffer& received,
        const Deadline& deadline);
 
-  /// What next() is to send; the views must outlive the Pump. The body waits for "100 Continue" as
-  /// long as the exchange says so, but for one second at most (RFC 9110 section 10.1.1).
-  void send(std::string_view head, std::string_view body);
+  /// What next() is to send. The body waits for "100 Continue" as long as the exchange says so, but
+  /// no longer than `continue_wait` (RFC 9110 section 10.1.1).
+  void send(std::string_view head, std::optional<OutgoingBody> body,
+            std::chrono::milliseconds continue_wait = std::chrono::seconds{1});
 
   /// The next event of the exchange; its data lives until the next call. Blocks as long as the
   /// deadline allows. Throws Error: what the transport, the exchange or the deadline have to say.
@@ -34,13 +49,16 @@ class Pump {
 
   /// Octets of the request that are written so far.
   std::uint64_t sent() const noexcept { return sent_; }
-  bool body_sent() const noexcept { return head_.empty() && body_.empty(); }
 
  private:
+  std::string_view pending() const noexcept;
+  bool body_may_go() const noexcept;
   bool wants_to_send() const;
+  void fill();
   void send_some();
   void finish_sending();
-  void write_from(std::string_view& source);
+  void write_pending();
+  std::optional<int> source_descriptor() const;
   std::optional<http::Exchange::Event> receive_some();
   void wait();
 
@@ -49,8 +67,12 @@ class Pump {
   Buffer& received_;
   const Deadline& deadline_;
   std::optional<Deadline> continue_deadline_;
-  std::string_view head_;
-  std::string_view body_;
+  std::chrono::milliseconds continue_wait_{0};
+  std::optional<OutgoingBody> body_;  // nullopt: none, or its end is in `outgoing_`
+  bool source_waits_ = false;
+  std::string outgoing_;         // the head, then one piece of the body after the other
+  std::size_t outgoing_at_ = 0;  // what is before was written
+  std::uint64_t head_size_ = 0;
   std::uint64_t sent_ = 0;
   std::size_t shown_ = 0;  // octets of `received_` that the last event may still point into
   bool head_announced_ = false;

@@ -5,7 +5,6 @@
 
 #include "base/text.hpp"
 #include "http/auth.hpp"
-#include "http/body_writer.hpp"
 #include "http/content_coding.hpp"
 #include "http/redirect.hpp"
 
@@ -80,8 +79,11 @@ std::string decoded(const std::string& encoded) {
 
 void add_body_fields(FieldList& fields, const Call& call, const Step& step) {
   if (!step.send_body) return;
-  if (!fields.chunked())
-    fields.add_default("Content-Length", std::to_string(call.body->bytes.size()));
+  if (call.body->size && !fields.chunked()) {
+    fields.add_default("Content-Length", std::to_string(*call.body->size));
+  } else {
+    fields.add_default("Transfer-Encoding", "chunked");
+  }
   if (!call.content_type.empty()) fields.add_default("Content-Type", call.content_type);
   if (step.expect_continue) fields.add_default("Expect", "100-continue");
 }
@@ -98,7 +100,8 @@ Step first_step(const Call& call) {
   step.send_body = call.body.has_value();
   step.credentials = call.credentials ? call.credentials : url_credentials(call.url);
   step.referer = call.referer;
-  step.expect_continue = step.send_body && call.body->bytes.size() > expect_continue_from;
+  step.expect_continue =
+      step.send_body && call.body->size.value_or(expect_continue_from + 1) > expect_continue_from;
   return step;
 }
 
@@ -115,7 +118,7 @@ http::Request build_request(const Call& call, const Step& step, const Options& o
                                                                   step.credentials->password));
   if (call.range) fields.add_default("Range", "bytes=" + *call.range);
   if (!call.user_agent.empty()) fields.add_default("User-Agent", call.user_agent);
-  fields.add_default("Accept", call.accept.value_or("*/*"));
+  fields.add_default("Accept", "*/*");
   if (options.compressed) fields.add_default("Accept-Encoding", http::accept_encoding());
   if (!step.referer.empty()) fields.add_default("Referer", step.referer);
   fields.add_own();
@@ -130,15 +133,6 @@ http::Request build_request(const Call& call, const Step& step, const Options& o
 
 bool is_chunked(const http::Request& request) {
   return request.headers.has_token("Transfer-Encoding", "chunked");
-}
-
-std::string chunked_body(std::string_view octets) {
-  http::BodyWriter writer = http::BodyWriter::chunked();
-  const http::BodyWriter::Frame frame = writer.frame(octets.size());
-  std::string body = frame.before;
-  body.reserve(body.size() + octets.size() + 16);
-  body.append(octets).append(frame.after).append(writer.finish());
-  return body;
 }
 
 }  // namespace tlsget::client

@@ -46,7 +46,5 @@ http::Request build_request(const Call& call, const Step& step, const Options& o
 
 /// Whether the head announces Transfer-Encoding: chunked.
 bool is_chunked(const http::Request& request);
-/// The body as it is then sent: one chunk and the last one (RFC 9112 section 7.1).
-std::string chunked_body(std::string_view octets);
 
 }  // namespace tlsget::client

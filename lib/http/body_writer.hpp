@@ -32,6 +32,8 @@ class BodyWriter {
   /// What to send after all data. Throws Error(send) when there was less than announced.
   std::string_view finish();
 
+  /// All that was announced is there; always false when nothing was.
+  bool full() const noexcept { return length_ && sent_ == *length_; }
   /// Octets of data so far.
   std::uint64_t sent() const noexcept { return sent_; }
 

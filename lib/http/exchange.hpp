@@ -58,6 +58,8 @@ class Exchange {
   void request_head_sent();
   /// The whole body went out. REQUIRES: wants_body_now(), unless the request has none.
   void request_body_sent();
+  /// The head asks for 100 (Continue) before the body.
+  bool expects_continue() const noexcept { return expects_continue_; }
   /// 100 (Continue) did not come in time: the body is to be sent without it.
   void expect_continue_timed_out();
   /// The head is out, and the body waits for 100 (Continue) or a time limit of the caller's.

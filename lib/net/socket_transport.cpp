@@ -43,15 +43,19 @@ IoResult SocketTransport::write(std::string_view bytes) {
 }
 
 Readiness SocketTransport::wait(Readiness wanted, const Deadline& deadline, Phase phase) {
-  std::array<pollfd, 1> entries{};
+  std::array<pollfd, 2> entries{};
   entries[0].fd = socket_.fd();
   entries[0].events =
       static_cast<short>((wanted.readable ? POLLIN : 0) | (wanted.writable ? POLLOUT : 0));
+  entries[1].fd = wanted.other.value_or(-1);  // poll() passes over a negative one
+  entries[1].events = POLLIN;
   poll_until(entries, deadline, phase);
   const auto came = entries[0].revents;
   // A broken connection is ready for everything: the next read or write finds out and says why.
   const bool broken = (came & (POLLERR | POLLHUP | POLLNVAL)) != 0;
-  return {.readable = broken || (came & POLLIN) != 0, .writable = broken || (came & POLLOUT) != 0};
+  return {.readable = broken || (came & POLLIN) != 0,
+          .writable = broken || (came & POLLOUT) != 0,
+          .other = entries[1].revents != 0 ? wanted.other : std::nullopt};
 }
 
 bool SocketTransport::alive() noexcept {

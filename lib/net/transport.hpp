@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,10 +29,13 @@ struct IoResult {
   std::size_t count = 0;
 };
 
-/// What to wait for, and what came; both may be set.
+/// What to wait for, and what came; several may be set.
 struct Readiness {
   bool readable = false;
   bool writable = false;
+  /// Asked: a descriptor of the caller's own that ends the wait when it has input (or its end);
+  /// nullopt: none. Came: the same when it has.
+  std::optional<int> other = std::nullopt;
 };
 
 /// The two ends of a connection in numbers, for reports ("192.0.2.7", 443). Empty for unix sockets.

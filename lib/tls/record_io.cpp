@@ -113,10 +113,12 @@ net::Readiness RecordIo::wait(net::Readiness wanted, const Deadline& deadline, P
   const bool for_writing = wanted.writable || queued;
   const net::Readiness ask{
       .readable = (wanted.readable && !read_wants_write_) || (for_writing && write_wants_read_),
-      .writable = (for_writing && !write_wants_read_) || (wanted.readable && read_wants_write_)};
+      .writable = (for_writing && !write_wants_read_) || (wanted.readable && read_wants_write_),
+      .other = wanted.other};
   const auto came = below_->wait(ask, deadline, phase);
   return {.readable = wanted.readable && (read_wants_write_ ? came.writable : came.readable),
-          .writable = for_writing && (write_wants_read_ ? came.readable : came.writable)};
+          .writable = for_writing && (write_wants_read_ ? came.readable : came.writable),
+          .other = came.other};
 }
 
 }  // namespace tlsget::tls

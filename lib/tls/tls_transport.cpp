@@ -349,8 +349,9 @@ net::Readiness MbedTransport::wait(net::Readiness wanted, const Deadline& deadli
     const auto came = io_.wait(wanted, deadline, phase);
     if (came.writable) io_.try_flush();
     const net::Readiness ready{.readable = came.readable,
-                               .writable = wanted.writable && came.writable && !io_.has_queued()};
-    if (ready.readable || ready.writable) return ready;
+                               .writable = wanted.writable && came.writable && !io_.has_queued(),
+                               .other = came.other};
+    if (ready.readable || ready.writable || ready.other) return ready;
   }
 }
 

@@ -40,6 +40,7 @@ struct Outcome {
 Outcome with_tlsget(const Experiment& experiment);
 /// Our binary under the name curl, which gives it curl's defaults.
 Outcome as_curl(const Experiment& experiment);
+/// The reference, curl 8.14 or newer: TLSGET_REFERENCE_CURL, else what scripts/setup unpacked, else
 /// /usr/bin/curl; nullopt where there is none.
 std::optional<Outcome> with_curl(const Experiment& experiment);
 

@@ -162,8 +162,9 @@ class FakePeer {
     waits_.push_back({wanted, phase});
     deadline.check(phase);
     const net::Readiness came = {.readable = wanted.readable && !steps_.empty(),
-                                 .writable = wanted.writable && most_at_once_ > 0};
-    if (came.readable || came.writable) return came;
+                                 .writable = wanted.writable && most_at_once_ > 0,
+                                 .other = wanted.other};
+    if (came.readable || came.writable || came.other) return came;
     if (deadline.remaining()) throw deadline.error(phase);
     throw std::logic_error("FakePeer: a wait without end, for the script has nothing more");
   }
@@ -200,7 +201,7 @@ class FakeTransport final : public net::Transport {
     return peer_->write(bytes);
   }
   net::Readiness wait(net::Readiness wanted, const Deadline& deadline, Phase phase) override {
-    require(wanted.readable || wanted.writable, "wait() for nothing");
+    require(wanted.readable || wanted.writable || wanted.other, "wait() for nothing");
     return peer_->wait(wanted, deadline, phase);
   }
   bool alive() noexcept override {

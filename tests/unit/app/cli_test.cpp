@@ -32,6 +32,12 @@ Error error_of(const Words& words, const Profile& profile = tlsget_profile()) {
   return Error(Category::internal, "");
 }
 
+std::string octets_of(const client::RequestBody& body) {
+  std::string octets(body.size.value(), '\0');
+  if (!octets.empty()) CHECK(body.open()->read(octets) == octets.size());
+  return octets;
+}
+
 std::string url_of(const Words& words) {
   const Invocation invocation = parse(words);
   REQUIRE(invocation.transfers.size() == 1);
@@ -83,7 +89,7 @@ TEST_CASE("takes the word after an option as its value, whatever it looks like")
   for (const Case& c : cases) {
     const Invocation invocation = parse(c.words);
     REQUIRE(invocation.call.body);
-    CHECK(invocation.call.body->bytes == c.body);
+    CHECK(octets_of(*invocation.call.body) == c.body);
     REQUIRE(invocation.transfers.size() == 1);
     CHECK(invocation.transfers[0].url == "u");
     CHECK(invocation.settings.silent == (c.words[0] == "-sd"));
@@ -212,9 +218,9 @@ TEST_CASE("adds up data as curl does") {
   for (const Case& c : cases) {
     const Invocation invocation = parse(c.words);
     REQUIRE(invocation.call.body);
-    CHECK(invocation.call.body->bytes == c.body);
+    CHECK(octets_of(*invocation.call.body) == c.body);
     CHECK(invocation.call.content_type == c.type);
-    CHECK(invocation.call.accept.has_value() == (c.type == "application/json"));
+    CHECK(invocation.call.own.fields.contains("Accept") == (c.type == "application/json"));
   }
   CHECK_FALSE(parse({"u"}).call.body);
 }
@@ -223,11 +229,11 @@ TEST_CASE("reads data from files, stripped for -d and whole for --data-binary") 
   const test::TemporaryDirectory folder;
   const std::string file = (folder.path() / "data").string();
   test::write_file(file, std::string("a\r\nb\0c\n", 7));
-  CHECK(parse({"-d", "@" + file, "u"}).call.body->bytes == "abc");
-  CHECK(parse({"--data-binary", "@" + file, "u"}).call.body->bytes ==
+  CHECK(octets_of(*parse({"-d", "@" + file, "u"}).call.body) == "abc");
+  CHECK(octets_of(*parse({"--data-binary", "@" + file, "u"}).call.body) ==
         std::string("a\r\nb\0c\n", 7));
-  CHECK(parse({"--json", "@" + file, "u"}).call.body->bytes == std::string("a\r\nb\0c\n", 7));
-  CHECK(parse({"--data-raw", "@" + file, "u"}).call.body->bytes == "@" + file);
+  CHECK(octets_of(*parse({"--json", "@" + file, "u"}).call.body) == std::string("a\r\nb\0c\n", 7));
+  CHECK(octets_of(*parse({"--data-raw", "@" + file, "u"}).call.body) == "@" + file);
 
   const Error missing = error_of({"-d", "@" + file + "x", "u"});
   CHECK(missing.category() == Category::read_file);

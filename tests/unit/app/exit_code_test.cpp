@@ -17,7 +17,7 @@ TEST_CASE("gives each category curl's exit code") {
       {Category::usage, 2},          {Category::url_malformed, 3},
       {Category::resolve, 6},        {Category::connect, 7},
       {Category::partial_body, 18},  {Category::http_status, 22},
-      {Category::write_file, 23},    {Category::read_file, 26},
+      {Category::write_file, 23},    {Category::read_file, 26}, {Category::rewind, 65},
       {Category::timeout, 28},       {Category::tls_handshake, 35},
       {Category::certificate, 60},   {Category::too_many_redirects, 47},
       {Category::empty_reply, 52},   {Category::send, 55},

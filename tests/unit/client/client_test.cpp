@@ -234,7 +234,7 @@ TEST_CASE("a POST becomes a GET without its body after 303, and stays one after 
   for (const bool keeps : {false, true}) {
     Bench bench;
     bench.options.follow_redirects = true;
-    bench.call.body = RequestBody{"a=b"};
+    bench.call.body = body_of("a=b");
     bench.call.content_type = "text/plain";
     bench.connection().sends(redirect_to("/y", keeps ? 307 : 303)).sends(ok);
     bench.fetch("http://a.test/x");
@@ -261,7 +261,7 @@ TEST_CASE("resolve and connect-to entries change where it connects, not whom it 
 
 TEST_CASE("a server that refuses expectations gets the request without one") {
   Bench bench;
-  bench.call.body = RequestBody{std::string(1024 * 1024 + 1, 'x')};
+  bench.call.body = body_of(std::string(1024 * 1024 + 1, 'x'));
   bench.connection().sends(
       "HTTP/1.1 417 Expectation Failed\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
   bench.connection().sends(ok);

@@ -32,7 +32,9 @@ struct Bench {
         exchange(request, !body.empty()),
         transport(test::transport_to(peer)),
         pump(*transport, exchange, buffer, deadline) {
-    pump.send(head, body);
+    pump.send(head, body.empty() ? std::nullopt
+                                 : std::optional(OutgoingBody{body_of(body).open(),
+                                                              http::BodyWriter::with_length(4)}));
   }
 
   /// Runs to the end of the response; gives its body.

@@ -36,7 +36,7 @@ TEST_CASE("a plain request has Host, User-Agent and Accept") {
 
 TEST_CASE("the fields come in curl's order") {
   Call call = call_to("http://example.com:8080/x");
-  call.body = RequestBody{"a=b"};
+  call.body = body_of("a=b");
   call.content_type = "application/x-www-form-urlencoded";
   call.referer = "ref";
   call.range = "0-5";
@@ -87,7 +87,7 @@ TEST_CASE("the implied method follows from the body and from asking for the head
   call.head_only = true;
   CHECK(first_step(call).method == "HEAD");
   call.head_only = false;
-  call.body = RequestBody{""};
+  call.body = body_of("");
   CHECK(first_step(call).method == "POST");
   call.method = "PATCH";
   CHECK(first_step(call).method == "PATCH");
@@ -123,9 +123,9 @@ TEST_CASE("after leaving the origin no own field is sent, and credentials are no
 
 TEST_CASE("a large body asks for 100 Continue, a small one does not") {
   Call call = call_to("https://example.com/");
-  call.body = RequestBody{std::string(1024 * 1024, 'x')};
+  call.body = body_of(std::string(1024 * 1024, 'x'));
   CHECK_FALSE(build_request(call, first_step(call), {}).headers.contains("Expect"));
-  call.body->bytes += 'x';
+  call.body = body_of(std::string(1024 * 1024 + 1, 'x'));
   CHECK(build_request(call, first_step(call), {}).headers.first("Expect") == "100-continue");
 }
 

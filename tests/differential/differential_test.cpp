@@ -1,0 +1,57 @@
+// Each row of the tables, by curl and by tlsget under curl's name.
+#include <catch2/catch_message.hpp>
+#include <catch2/catch_test_macros.hpp>
+
+#include <algorithm>
+
+#include "differential/rows.hpp"
+#include "differential/site.hpp"
+#include "support/experiment.hpp"
+
+namespace tlsget::test {
+namespace {
+
+/// A fraction of one area's rows, so that they run side by side.
+void run_rows(std::string_view area_name, std::size_t part, std::size_t parts) {
+  const auto all = areas();
+  const auto area = std::find_if(
+      all.begin(), all.end(), [&](const Area& candidate) { return candidate.name == area_name; });
+  REQUIRE(area != all.end());
+  for (std::size_t i = part; i < area->rows.size(); i += parts) {
+    const Row& row = area->rows[i];
+    INFO(area->name << ": " << row.about);
+    Experiment experiment{.scripts = {site()}, .arguments = row.arguments};
+    experiment.arguments.insert(experiment.arguments.begin(), "-s");
+    experiment.files = row.files;
+    experiment.input = row.input;
+    if (row.tls) experiment.server.tls.emplace();
+    like_curl(experiment);
+  }
+}
+
+TEST_CASE("requests are curl's") {
+  run_rows("requests", 0, 1);
+}
+
+TEST_CASE("redirects are followed as by curl") {
+  run_rows("redirects", 0, 1);
+}
+
+TEST_CASE("output goes where curl's goes") {
+  run_rows("output", 0, 1);
+}
+
+TEST_CASE("responses are taken as by curl") {
+  run_rows("responses", 0, 1);
+}
+
+TEST_CASE("TLS is spoken as by curl") {
+  run_rows("tls", 0, 1);
+}
+
+TEST_CASE("errors have curl's exit codes") {
+  run_rows("errors", 0, 1);
+}
+
+}  // namespace
+}  // namespace tlsget::test

@@ -1,0 +1,23 @@
+// What goes wrong.
+#include "differential/rows.hpp"
+
+namespace tlsget::test {
+
+std::span<const Row> error_rows() {
+  static const Row rows[] = {
+      {"a body that is cut", {"$URL/cut"}},
+      {"a body that is cut, into a file", {"-o", "out", "$URL/cut"}},
+      {"an unknown option", {"--no-such-option", "$URL/"}},
+      {"no URL", {}},
+      {"a malformed port", {"http://127.0.0.1:99999999/"}},
+      {"an unknown scheme", {"foo://127.0.0.1/"}},
+      {"a value that is missing", {"$URL/", "-o"}},
+      {"a number that is none", {"-m", "abc", "$URL/"}},
+      {"a folder as a file", {"-o", "sub", "$URL/echo"}, {{"sub/there", ""}}},
+      {"nobody listens", {"http://127.0.0.1:1/"}},
+      {"a host that is none", {"http://no.such.host.invalid/"}},
+  };
+  return rows;
+}
+
+}  // namespace tlsget::test

@@ -1,0 +1,38 @@
+// The command lines of the differential tests: run by curl and by tlsget under curl's name, against
+// a site of their own, they must come to the same requests, stdout, files and exit code.
+//
+// Rules. Rows stand in one file per area (*_rows.cpp). What $URL, $DIR and the like stand for is
+// in support/experiment.hpp; a "-s" goes before all arguments. Each option of the table has a row,
+// or a reason in coverage_test.cpp why it has none.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace tlsget::test {
+
+struct Row {
+  const char* about;
+  std::vector<std::string> arguments;
+  std::map<std::string, std::string> files = {};  ///< what lies in the folder before
+  std::string input = {};
+  bool tls = false;  ///< the site is under TLS, with a certificate of the development CA
+};
+
+struct Area {
+  const char* name;
+  std::span<const Row> rows;
+};
+
+std::span<const Row> request_rows();
+std::span<const Row> redirect_rows();
+std::span<const Row> output_rows();
+std::span<const Row> response_rows();
+std::span<const Row> tls_rows();
+std::span<const Row> error_rows();
+
+std::span<const Area> areas();
+
+}  // namespace tlsget::test
