@@ -73,6 +73,8 @@ std::optional<std::string> client_certificate_hint(const tls::ClientCertificateD
   switch (detail.problem) {
     case Problem::demanded:
       return "--cert FILE and --key FILE give a client certificate and its private key";
+    case Problem::withheld:
+      return "--location-trusted offers it to every server that a redirect leads to";
     case Problem::no_key:
       return "--key FILE names the private key of --cert";
     case Problem::password_needed:

@@ -58,18 +58,27 @@ std::vector<net::Address> overridden_addresses(const ResolveOverride& entry, con
   return addresses;
 }
 
+tls::TlsOptions without_identity(tls::TlsOptions options) {
+  options.client_identity_withheld = options.client_identity != nullptr;
+  options.client_identity.reset();
+  return options;
+}
+
 std::string place(const url::Host& host, std::uint16_t port) {
   return fmt::format("{}:{}", host.bracketed(), port);
 }
 
 }  // namespace
 
-ConnectionKey Connector::key(const url::Url& url, const Options& options, Observer& observer) {
+ConnectionKey Connector::key(const url::Url& url, const Options& options,
+                             ClientCertificate certificate, Observer& observer) {
   ConnectionKey key;
   key.origin = url.origin();
   key.ip_version = options.ip_version;
   if (url.scheme == "https") {
-    key.tls = tls_context(options.tls, observer);
+    key.tls = tls_context(
+        certificate == ClientCertificate::offered ? options.tls : without_identity(options.tls),
+        observer);
   } else if (url.scheme != "http") {
     throw Error(Category::unsupported_protocol,
                 fmt::format("the scheme \"{}\" is not spoken here", url.scheme));

@@ -108,10 +108,6 @@ std::string handshake_words(const HandshakeFailure& failure, const ServerFlight&
     return "not TLS: the server answered with " + *other;
   }
   if (failure.alert) return received_alert_words(failure, flight);
-  if (failure.ended && failure.certificate_missing) {
-    return "the server asked for a client certificate, none was given, and it closed the "
-           "connection";
-  }
   if (failure.ended) {
     return flight.anything() ? "the server closed the connection during the handshake"
                              : "the server closed the connection without answering the handshake";

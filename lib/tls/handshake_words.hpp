@@ -20,8 +20,6 @@ struct HandshakeFailure {
   std::optional<std::uint8_t> alert;  ///< a fatal alert that the server sent
   bool ended = false;                 ///< the server closed the connection
   bool judged = false;                ///< its certificate had been judged by then
-  /// The server asked for a client certificate, and there was none.
-  bool certificate_missing = false;
   TlsVersion min_version = TlsVersion::tls_1_2;
   TlsVersion max_version = TlsVersion::tls_1_3;
 };

@@ -37,6 +37,8 @@ struct TlsOptions {
   /// Our certificate and key, for a server that asks; null: none. The same object is the same
   /// identity.
   std::shared_ptr<ClientIdentity> client_identity;
+  /// There is one that this server is not to have, so that what it says of it can be explained.
+  bool client_identity_withheld = false;
   /// Lists of names, as offer.hpp reads them; nullopt: ours.
   std::optional<std::string> cipher_suites;          ///< of TLS 1.2
   std::optional<std::string> tls_1_3_cipher_suites;  ///< of TLS 1.3
