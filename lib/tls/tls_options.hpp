@@ -59,6 +59,9 @@ struct OfferDetail : ErrorDetail {
   std::vector<std::string> signature_schemes;
 };
 
+/// The server speaks HTTP without TLS. Detail of Category::tls_handshake.
+struct PlainHttpDetail : ErrorDetail {};
+
 /// The server has another key than a pinned one. Detail of Category::pin_mismatch; absent when the
 /// pins themselves were no good. Texts are of the form "sha256//BASE64".
 struct PinDetail : ErrorDetail {

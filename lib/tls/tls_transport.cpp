@@ -200,12 +200,14 @@ void MbedTransport::fail_handshake(int code) {
                                  .judged = judge_.judgement().has_value(),
                                  .min_version = options.min_version,
                                  .max_version = options.max_version};
-  std::shared_ptr<const OfferDetail> offer;
+  std::shared_ptr<const ErrorDetail> detail;
   if (nothing_in_common(failure, flight_)) {
-    offer = std::make_shared<OfferDetail>(
+    detail = std::make_shared<OfferDetail>(
         describe_offer(mbed_context().offer(), options.min_version, options.max_version));
+  } else if (flight_.other_protocol() == plain_http) {
+    detail = std::make_shared<PlainHttpDetail>();
   }
-  throw Error(Category::tls_handshake, handshake_words(failure, flight_), std::move(offer));
+  throw Error(Category::tls_handshake, handshake_words(failure, flight_), std::move(detail));
 }
 
 /// A reset is one way to refuse a handshake, so it is an error of the handshake.
