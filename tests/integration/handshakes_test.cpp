@@ -254,8 +254,5 @@ TEST_CASE("nginx that speaks plain HTTP on the port is known for it") {
         "  during   TLS handshake with 127.0.0.1:" +
             port +
             " (127.0.0.1)\n"
-            "  during   GET https://127.0.0.1:" +
-            port +
-            "/small.txt\n"
             "  hint     http:// in place of https:// would reach it, without encryption\n");
 }

@@ -49,8 +49,8 @@ enum class Site {
 struct OwnSite {
   std::string certificate;  ///< file: what is sent, the leaf first
   std::string key;          ///< file
-  /// Lines of nginx's own, each ending in ";": "ssl_protocols TLSv1.2;".
-  std::string directives = {};
+  /// Lines of nginx's own, each ending in ";".
+  std::string directives = "ssl_protocols TLSv1.2 TLSv1.3;";
 };
 
 class Nginx {
