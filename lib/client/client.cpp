@@ -21,7 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 /// The body of a response that is not the final one is read, so that its connection can be used
 /// again, but not for ever: a new connection is cheaper than this many octets.
-constexpr std::uint64_t discard_limit = 1024 * 1024;
+constexpr std::uint64_t discard_limit = std::uint64_t{1024} * 1024;
 
 http::RedirectRules redirect_rules(const Options& options) {
   http::RedirectRules rules;

@@ -38,7 +38,7 @@ struct Authority {
   Authority() { write_file(root_file, root.pem()); }
 
   static CertificateBuilder server() { return current(CertificateBuilder::server("a.test")); }
-  ChainFiles chain_for(const std::string& name, CertificateBuilder leaf) const {
+  ChainFiles chain_for(const std::string& name, const CertificateBuilder& leaf) const {
     return write_chain(folder.path(), name, {leaf.issued_by(intermediate), intermediate});
   }
   Result fetch(std::uint16_t port, List more = {}, const std::string& path = "/small.txt") const {
