@@ -84,8 +84,16 @@ struct Wording {
 
 constexpr std::string_view hint_owner_renews =
     "the server's operator has to renew it; if that date is in the future, this clock is wrong";
+constexpr std::string_view hint_renewed_intermediate =
+    "the server's operator has to install the renewed intermediate; if that date is in the future, "
+    "this clock is wrong";
+constexpr std::string_view hint_old_store =
+    "the list of authorities is out of date: update it, or name a newer one with --cacert FILE";
 constexpr std::string_view offline_renew = "it has to be renewed";
-constexpr std::string_view hint_clock = "check this machine's clock";
+constexpr std::string_view hint_clock =
+    "check this machine's clock; if it is right, the certificate was installed too early";
+constexpr std::string_view hint_wrong_clock =
+    "more than one certificate is not valid yet: this machine's clock is wrong, set it";
 constexpr std::string_view hint_name =
     "check the host in the URL; another virtual host may have answered";
 constexpr std::string_view offline_name = "a server of another name sends it, or --host is wrong";
@@ -99,6 +107,9 @@ constexpr std::string_view hint_authority =
     "pass its CA with --cacert FILE (or add it: --add-ca FILE)";
 constexpr std::string_view offline_authority =
     "pass its CA with --cacert FILE or --add-ca FILE; an intermediate with --untrusted FILE";
+constexpr std::string_view hint_authority_or_intermediate =
+    "pass its CA with --cacert FILE (or add it: --add-ca FILE); if it is an intermediate, the "
+    "server's operator has to send it too";
 constexpr std::string_view hint_missing =
     "the server's operator has to send it too; until then: --add-ca FILE with that certificate";
 constexpr std::string_view hint_missing_aia =
@@ -245,10 +256,10 @@ constexpr std::array wordings{
             hint_operator, offline_operator},
     Wording{Code::critical_extension, "unknown",
             [](const Case& c) {
-              return with_reasons(c.subject() + " has a critical extension that is not understood",
-                                  c);
+              return fmt::format("{} has a critical extension that is not understood{}{}",
+                                 c.subject(), c.finding.seen.empty() ? "" : ": ", c.seen());
             },
-            "", ""},
+            hint_operator, offline_operator},
     Wording{Code::pin_mismatch, "pin",
             [](const Case& c) {
               return with_reasons("the key of " + c.subject() + " is not the pinned one", c);
@@ -289,6 +300,28 @@ bool names_store(const Finding& finding, const Judgement& judgement) {
   return judgement.trust_size > 0 && (unknown || finding.code == Code::self_signed);
 }
 
+std::ptrdiff_t count_of(const Judgement& judgement, Code code) {
+  return std::count_if(judgement.findings.begin(), judgement.findings.end(),
+                       [code](const Finding& finding) { return finding.code == code; });
+}
+
+bool from_store(const Judgement& judgement, std::size_t index) {
+  return index < judgement.chain.size() && judgement.chain[index].source == x509::Source::store;
+}
+
+/// Who can mend it depends on whose certificate it is and on what else was sent.
+std::string_view hint_for_server(const Finding& finding, const Judgement& judgement,
+                                 std::string_view usual) {
+  if (finding.code == Code::expired) {
+    if (from_store(judgement, finding.certificate)) return hint_old_store;
+    if (finding.certificate > 0) return hint_renewed_intermediate;
+  }
+  const bool leaf_alone =
+      judgement.path.size() == 1 && (judgement.chain.size() < 2 || from_store(judgement, 1));
+  if (usual == hint_authority && leaf_alone) return hint_authority_or_intermediate;
+  return usual;
+}
+
 }  // namespace
 
 FindingWords words_for(const Finding& finding, const Judgement& judgement, Occasion occasion) {
@@ -296,6 +329,10 @@ FindingWords words_for(const Finding& finding, const Judgement& judgement, Occas
   FindingWords words{.label = wording.label,
                      .text = wording.text({finding, judgement, occasion}),
                      .fix = occasion.offline ? wording.offline_hint : wording.hint};
+  if (!occasion.offline) words.fix = hint_for_server(finding, judgement, words.fix);
+  if (finding.code == Code::not_yet_valid && !occasion.time_given &&
+      count_of(judgement, finding.code) > 1)
+    words.fix = hint_wrong_clock;
   if (occasion.time_given && words.fix == hint_clock) words.fix = {};
   const bool may_be_fetched = finding.code == Code::issuer_missing && !occasion.aia &&
                               client::read_aia_address(finding.seen).url.has_value();

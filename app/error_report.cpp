@@ -74,6 +74,8 @@ std::optional<std::string> client_certificate_hint(const tls::ClientCertificateD
   switch (detail.problem) {
     case Problem::demanded:
       return "--cert FILE and --key FILE give a client certificate and its private key";
+    case Problem::withheld:
+      return "--location-trusted offers it to every server that a redirect leads to";
     case Problem::no_key:
       return "--key FILE names the private key of --cert";
     case Problem::password_needed:
@@ -98,6 +100,10 @@ std::optional<std::string> hint(const Error& error, const ErrorPlace& place) {
   if (const auto* ours = error.detail<tls::ClientCertificateDetail>()) {
     return client_certificate_hint(*ours, *place.profile);
   }
+  if (error.detail<tls::PinDetail>() != nullptr)
+    return "the server's key may be a new one, or somebody may be in between";
+  if (error.detail<tls::PlainHttpDetail>() != nullptr)
+    return "http:// in place of https:// would reach it, without encryption";
   switch (error.category()) {
     case Category::usage:
       return usage_hint(place.command);
@@ -143,13 +149,13 @@ void add_offer_lines(std::vector<ReportLine>& lines, const tls::OfferDetail& off
   lines.push_back({"suites", shortened(offer.cipher_suites)});
   lines.push_back({"groups", shortened(offer.groups)});
   lines.push_back({"sigalgs", shortened(offer.signature_schemes)});
-  lines.push_back(
-      {"never", "TLS below 1.2, static RSA, RC4, 3DES, Diffie-Hellman below 2048 bits"});
+  lines.push_back({"never",
+                   "TLS below 1.2, static RSA, RC4, 3DES, Diffie-Hellman below 2048 bits, Ed25519 "
+                   "server keys"});
 }
 
 void add_pin_lines(std::vector<ReportLine>& lines, const tls::PinDetail& pins) {
   for (const std::string& pin : pins.pinned) lines.push_back({"pinned", printable(pin)});
-  lines.push_back({"hint", "the server's key may be a new one, or somebody may be in between"});
 }
 
 /// What --aia tried in vain.

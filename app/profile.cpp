@@ -18,6 +18,7 @@ constexpr Profile own{
     .any_failure_counts = true,
     .warn_unverified = true,
     .drop_own_fields = true,
+    .client_certificate_crosses = false,
     .allow_downgrade = false,
     .lenient_chunk_lines = false,
     .check_ranges = true,
@@ -41,6 +42,7 @@ constexpr Profile curls{
     .any_failure_counts = false,
     .warn_unverified = false,
     .drop_own_fields = false,
+    .client_certificate_crosses = true,
     .allow_downgrade = true,
     .lenient_chunk_lines = true,
     .check_ranges = false,
@@ -71,6 +73,7 @@ void apply_profile(const Profile& profile, Invocation& invocation) {
   invocation.settings.fail_mode = profile.fail_mode;
   invocation.call.user_agent = profile.user_agent;
   invocation.options.drop_own_fields_across_origins = profile.drop_own_fields;
+  invocation.options.client_certificate_crosses_origins = profile.client_certificate_crosses;
   invocation.options.allow_downgrade = profile.allow_downgrade;
   invocation.options.lenient_chunk_lines = profile.lenient_chunk_lines;
   invocation.options.check_ranges = profile.check_ranges;

@@ -86,6 +86,7 @@ class Transfer {
   std::optional<OutgoingBody> outgoing_body(const Step& step, const http::Request& request) const;
   std::optional<Step> step_after(const Step& step, const http::Response& response);
   void follow(Step& next, const http::RedirectStep& redirect, const Step& step);
+  ClientCertificate client_certificate_for(const Step& step) const;
   void receive_body(Pump& pump, Exchange& exchange, const Step& step, const http::Request& request);
   void discard_body(Pump& pump);
   void count_body(std::string_view data, const Exchange& exchange);
@@ -130,7 +131,8 @@ std::optional<Step> Transfer::exchange(const Step& step) {
   report_.first_byte.reset();
   report_.body_size = 0;
   const http::Request request = build_request(call_, step, options_);
-  const Route route = connector_.route(step.url, options_, observer_);
+  const Route route =
+      connector_.route(step.url, options_, client_certificate_for(step), observer_);
 
   for (bool fresh = false;; fresh = true) {
     bool reused = false;
@@ -257,12 +259,20 @@ void Transfer::follow(Step& next, const http::RedirectStep& redirect, const Step
   // Once away from where the caller sent them, secrets do not come back by themselves.
   next.keep_own_fields = step.keep_own_fields && redirect.keep_credentials;
   if (!redirect.keep_credentials) next.credentials.reset();
+  if (options_.tls.client_identity && client_certificate_for(next) != client_certificate_for(step))
+    observer_.on_note("the client certificate is not offered to another origin");
   if (auto brought = url_credentials(redirect.url)) next.credentials = std::move(brought);
   if (call_.auto_referer) {
     url::Url previous = step.url;
     previous.fragment.reset();
     next.referer = previous.to_string();
   }
+}
+
+ClientCertificate Transfer::client_certificate_for(const Step& step) const {
+  return step.keep_own_fields || options_.client_certificate_crosses_origins
+             ? ClientCertificate::offered
+             : ClientCertificate::withheld;
 }
 
 void Transfer::receive_body(Pump& pump, Exchange& exchange, const Step& step,

@@ -60,6 +60,12 @@ std::vector<net::Address> overridden_addresses(const ResolveOverride& entry, con
   return addresses;
 }
 
+tls::TlsOptions without_identity(tls::TlsOptions options) {
+  options.client_identity_withheld = options.client_identity != nullptr;
+  options.client_identity.reset();
+  return options;
+}
+
 std::string place(const url::Host& host, std::uint16_t port) {
   return fmt::format("{}:{}", host.bracketed(), port);
 }
@@ -89,14 +95,17 @@ std::vector<net::Address> addresses_of(const url::Host& host, std::uint16_t port
   return resolver.resolve(host, port, options.ip_version, deadline);
 }
 
-Route Connector::route(const url::Url& url, const Options& options, Observer& observer) {
+Route Connector::route(const url::Url& url, const Options& options, ClientCertificate certificate,
+                       Observer& observer) {
   Route route;
   ConnectionKey& key = route.key;
   key.origin = url.origin();
   key.ip_version = options.ip_version;
   key.aia = options.aia;
   if (url.scheme == "https") {
-    key.tls = tls_context(options.tls, observer);
+    key.tls = tls_context(
+        certificate == ClientCertificate::offered ? options.tls : without_identity(options.tls),
+        observer);
   } else if (url.scheme != "http") {
     throw Error(Category::unsupported_protocol,
                 fmt::format("the scheme \"{}\" is not spoken here", url.scheme));

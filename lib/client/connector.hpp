@@ -39,6 +39,9 @@ struct Route {
   std::uint16_t port = 0;
 };
 
+/// Whether a server that asks for our certificate may have it.
+enum class ClientCertificate { offered, withheld };
+
 class Connector {
  public:
   Connector(net::Resolver& resolver, const CancelEvent* cancel, Dial dial)
@@ -48,7 +51,8 @@ class Connector {
   /// options are new, and warns the observer of entries that were passed over; throws
   /// Error(trust_store) then, and Error(unsupported_protocol) for a scheme that is not http or
   /// https.
-  Route route(const url::Url& url, const Options& options, Observer& observer);
+  Route route(const url::Url& url, const Options& options, ClientCertificate certificate,
+              Observer& observer);
 
   /// `elapsed` tells the time since the start of the transfer, for the report.
   /// Throws Error(resolve, connect, tls_handshake, certificate, timeout, ...), each with a line of

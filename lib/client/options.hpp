@@ -56,6 +56,9 @@ struct Options {
   /// Own fields (-H) that carry secrets by custom are dropped on a redirect to another origin, as
   /// all own fields are; false is curl's rule: only Authorization and Cookie are.
   bool drop_own_fields_across_origins = true;
+  /// Our certificate is offered after a redirect to another origin too (curl's way); false: only
+  /// with location_trusted.
+  bool client_certificate_crosses_origins = false;
   /// A redirect from https to http is followed.
   bool allow_downgrade = false;
 

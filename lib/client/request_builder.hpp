@@ -25,8 +25,8 @@ struct Step {
   bool send_body = false;
   /// The Call's, else those in the URL; a redirect may bring some of its own.
   std::optional<Credentials> credentials;
-  /// False once a redirect has left the origin and nothing is trusted to cross: own fields then
-  /// stay behind.
+  /// False once a redirect has left the origin and nothing is trusted to cross: own fields, and our
+  /// certificate, then stay behind.
   bool keep_own_fields = true;
   std::string referer;
   bool expect_continue = false;

@@ -38,17 +38,24 @@ std::string_view reason(std::uint8_t alert) {
 
 }  // namespace
 
+std::string_view absence_words(const ClientCertificateFacts& facts) {
+  return facts.withheld ? "ours is not offered after a redirect to another origin"
+                        : "none was given";
+}
+
 std::optional<std::string> client_certificate_words(std::uint8_t alert,
                                                     const ClientCertificateFacts& facts) {
   const bool sent = was_sent(facts);
   const std::string_view why = reason(alert);
   const std::string what = fmt::format("alert {} ({})", alert_name(alert), alert);
   if (alert == certificate_required && !sent) {
-    return fmt::format("the server demands a client certificate, and none was given: {}", what);
+    return fmt::format("the server demands a client certificate, and {}: {}", absence_words(facts),
+                       what);
   }
   if (!facts.asked) return std::nullopt;
   if (!sent && (alert == handshake_failure || !why.empty())) {
-    return fmt::format("the server asked for a client certificate, and none was given: {}", what);
+    return fmt::format("the server asked for a client certificate, and {}: {}",
+                       absence_words(facts), what);
   }
   if (!sent) return std::nullopt;
   const std::string named =

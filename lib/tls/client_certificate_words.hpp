@@ -19,12 +19,16 @@ struct SentCertificate {
 struct ClientCertificateFacts {
   bool asked = false;           ///< the server sent a CertificateRequest
   const SentCertificate& ours;  ///< what was sent to a server that asked
+  bool withheld = false;        ///< there is one that this server was not to have
 };
 
 /// Whether the server had one of ours to judge.
 inline bool was_sent(const ClientCertificateFacts& facts) {
   return facts.asked && !facts.ours.file.empty();
 }
+
+/// Why a server that asked got none: "none was given".
+std::string_view absence_words(const ClientCertificateFacts& facts);
 
 /// nullopt when the alert is not about a client's certificate, as far as one can know.
 std::optional<std::string> client_certificate_words(std::uint8_t alert,

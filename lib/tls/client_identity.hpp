@@ -51,6 +51,7 @@ struct ClientCertificateDetail : ErrorDetail {
     wrong_pair,
     unusable_type,
     demanded,  ///< by the server, and there was none
+    withheld,  ///< demanded by the server, and there is one that it was not to have
     refused,   ///< by the server
   };
   explicit ClientCertificateDetail(Problem which) : problem(which) {}

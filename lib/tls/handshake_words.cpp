@@ -16,8 +16,50 @@ constexpr std::uint8_t handshake_failure = 40;
 constexpr std::uint8_t insufficient_security = 71;
 constexpr std::uint8_t unrecognized_name = 112;
 
+/// What a server means by it, seen from here (RFC 8446 section 6.2); "" when the name says it all.
+std::string_view alert_meaning(std::uint8_t alert) {
+  switch (alert) {
+    case 10:
+      return "it got a message out of turn";
+    case 20:
+      return "what was sent to it was changed on its way";
+    case 22:
+      return "it got a record that is too long for it";
+    case 47:
+      return "it got a value that it does not allow";
+    case 50:
+      return "it could not read a message that was sent to it";
+    case 51:
+      return "a signature or a checksum of the handshake did not hold on its side";
+    case insufficient_security:
+      return "it wants stronger algorithms than were offered";
+    case 80:
+      return "something failed inside the server";
+    case 86:
+      return "it takes this handshake for a second try with a lower version";
+    case 90:
+      return "it gave up";
+    case 109:
+      return "it wants an extension that was not sent";
+    case 110:
+      return "it got an extension that it does not take";
+    case unrecognized_name:
+      return "it does not serve this name";
+    case 120:
+      return "it speaks none of the application protocols that were offered (ALPN)";
+    default:
+      return "";
+  }
+}
+
 std::string alert_words(std::uint8_t alert) {
   return fmt::format("alert {} ({})", alert_name(alert), alert);
+}
+
+std::string sent_alert_words(std::uint8_t alert) {
+  const std::string_view meaning = alert_meaning(alert);
+  return fmt::format("the server sent {}{}{}", alert_words(alert), meaning.empty() ? "" : ": ",
+                     meaning);
 }
 
 std::string offered_versions(const HandshakeFailure& failure) {
@@ -52,11 +94,10 @@ std::string version_words(const HandshakeFailure& failure, const ServerFlight& f
 std::string received_alert_words(const HandshakeFailure& failure, const ServerFlight& flight) {
   const std::uint8_t alert = *failure.alert;
   if (alert == protocol_version) return version_words(failure, flight);
-  std::string words = "the server sent " + alert_words(alert);
+  std::string words = sent_alert_words(alert);
   if (alert == handshake_failure && nothing_in_common(failure, flight)) {
     words += ": it found no version, cipher suite, group or signature algorithm in common";
   }
-  if (alert == unrecognized_name) words += ": it does not serve this name";
   return words;
 }
 
@@ -108,13 +149,10 @@ bool is_signature_failure(int code) {
 
 std::string handshake_words(const HandshakeFailure& failure, const ServerFlight& flight) {
   if (const auto other = flight.other_protocol()) {
-    return "not TLS: the server answered with " + *other;
+    return *other == plain_http ? "the server speaks plain HTTP here, not TLS"
+                                : "not TLS: the server answered with " + *other;
   }
   if (failure.alert) return received_alert_words(failure, flight);
-  if (failure.ended && failure.certificate_missing) {
-    return "the server asked for a client certificate, none was given, and it closed the "
-           "connection";
-  }
   if (failure.ended) {
     return flight.anything() ? "the server closed the connection during the handshake"
                              : "the server closed the connection without answering the handshake";
@@ -154,7 +192,7 @@ bool nothing_in_common(const HandshakeFailure& failure, const ServerFlight& flig
 }
 
 std::string record_words(int code, std::optional<std::uint8_t> alert) {
-  if (alert) return "the server sent " + alert_words(*alert);
+  if (alert) return sent_alert_words(*alert);
   return malformed_words(code);
 }
 

@@ -21,8 +21,6 @@ struct HandshakeFailure {
   bool ended = false;                 ///< the server closed the connection
   bool judged = false;                ///< its certificate had been judged by then
   bool at_finished = false;           ///< it was the server's Finished that failed
-  /// The server asked for a client certificate, and there was none.
-  bool certificate_missing = false;
   TlsVersion min_version = TlsVersion::tls_1_2;
   TlsVersion max_version = TlsVersion::tls_1_3;
 };

@@ -123,7 +123,7 @@ std::optional<std::string> ServerFlight::other_protocol() const {
     std::string_view name;
   };
   constexpr std::array greetings{
-      Greeting{"HTTP/", "plain HTTP"},      Greeting{"<", "text like plain HTTP"},
+      Greeting{"HTTP/", plain_http},        Greeting{"<", "text like plain HTTP"},
       Greeting{"SSH-", "an SSH greeting"},  Greeting{"220", "an SMTP or FTP greeting"},
       Greeting{"* OK", "an IMAP greeting"}, Greeting{"+OK", "a POP3 greeting"},
       Greeting{"RFB ", "a VNC greeting"},

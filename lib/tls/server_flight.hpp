@@ -13,6 +13,9 @@
 
 namespace tlsget::tls {
 
+/// What other_protocol() says of the one protocol that another URL would reach.
+constexpr std::string_view plain_http = "plain HTTP";
+
 class ServerFlight {
  public:
   /// The next octets received, in order. Cheap once encryption has begun.

@@ -37,6 +37,8 @@ struct TlsOptions {
   /// Our certificate and key, for a server that asks; null: none. The same object is the same
   /// identity.
   std::shared_ptr<ClientIdentity> client_identity;
+  /// There is one that this server is not to have, so that what it says of it can be explained.
+  bool client_identity_withheld = false;
   /// Lists of names, as offer.hpp reads them; nullopt: ours.
   std::optional<std::string> cipher_suites;          ///< of TLS 1.2
   std::optional<std::string> tls_1_3_cipher_suites;  ///< of TLS 1.3
@@ -56,6 +58,9 @@ struct OfferDetail : ErrorDetail {
   std::vector<std::string> groups;
   std::vector<std::string> signature_schemes;
 };
+
+/// The server speaks HTTP without TLS. Detail of Category::tls_handshake.
+struct PlainHttpDetail : ErrorDetail {};
 
 /// The server has another key than a pinned one. Detail of Category::pin_mismatch; absent when the
 /// pins themselves were no good. Texts are of the form "sha256//BASE64".

@@ -74,12 +74,13 @@ class MbedTransport final : public TlsTransport {
   void read_last_words();
   /// What an alert says about our certificate, as an Error of that category, if it does.
   void throw_if_about_us(Category category, std::optional<std::uint8_t> alert) const;
+  std::shared_ptr<const ClientCertificateDetail> client_certificate_detail() const;
   std::optional<std::uint8_t> received_alert(int code) const;
   bool plaintext_waits() const noexcept;
 
   const SentCertificate& own_certificate() const noexcept;
   ClientCertificateFacts client_facts() const noexcept {
-    return {certificate_asked_, own_certificate()};
+    return {certificate_asked_, own_certificate(), context_->options().client_identity_withheld};
   }
 
   std::shared_ptr<const TlsContext> context_;
@@ -185,22 +186,30 @@ void MbedTransport::fail_handshake(int code) {
   }
   const auto alert = received_alert(code);
   throw_if_about_us(Category::tls_handshake, alert);
-  const bool missing = certificate_asked_ && own_certificate().file.empty();
+  const bool ended = code == MBEDTLS_ERR_SSL_CONN_EOF;
+  if (ended && certificate_asked_ && !was_sent(client_facts())) {
+    throw Error(
+        Category::tls_handshake,
+        fmt::format("the server asked for a client certificate, {}, and it closed the connection",
+                    absence_words(client_facts())),
+        client_certificate_detail());
+  }
   const TlsOptions& options = context_->options();
   const HandshakeFailure failure{.code = code,
                                  .alert = alert,
-                                 .ended = code == MBEDTLS_ERR_SSL_CONN_EOF,
+                                 .ended = ended,
                                  .judged = judge_.judgement().has_value(),
                                  .at_finished = tlsget_reads_finished(&ssl_) != 0,
-                                 .certificate_missing = missing,
                                  .min_version = options.min_version,
                                  .max_version = options.max_version};
-  std::shared_ptr<const OfferDetail> offer;
+  std::shared_ptr<const ErrorDetail> detail;
   if (nothing_in_common(failure, flight_)) {
-    offer = std::make_shared<OfferDetail>(
+    detail = std::make_shared<OfferDetail>(
         describe_offer(mbed_context().offer(), options.min_version, options.max_version));
+  } else if (flight_.other_protocol() == plain_http) {
+    detail = std::make_shared<PlainHttpDetail>();
   }
-  throw Error(Category::tls_handshake, handshake_words(failure, flight_), std::move(offer));
+  throw Error(Category::tls_handshake, handshake_words(failure, flight_), std::move(detail));
 }
 
 /// A reset is one way to refuse a handshake, so it is an error of the handshake.
@@ -250,13 +259,15 @@ const SentCertificate& MbedTransport::own_certificate() const noexcept {
 
 void MbedTransport::throw_if_about_us(Category category, std::optional<std::uint8_t> alert) const {
   if (!alert) return;
+  auto words = client_certificate_words(*alert, client_facts());
+  if (words) throw Error(category, std::move(*words), client_certificate_detail());
+}
+
+std::shared_ptr<const ClientCertificateDetail> MbedTransport::client_certificate_detail() const {
   using Problem = ClientCertificateDetail::Problem;
   const auto facts = client_facts();
-  auto words = client_certificate_words(*alert, facts);
-  if (!words) return;
-  throw Error(category, std::move(*words),
-              std::make_shared<ClientCertificateDetail>(was_sent(facts) ? Problem::refused
-                                                                        : Problem::demanded));
+  const auto absent = facts.withheld ? Problem::withheld : Problem::demanded;
+  return std::make_shared<ClientCertificateDetail>(was_sent(facts) ? Problem::refused : absent);
 }
 
 IoResult MbedTransport::read(std::span<char> room) {

@@ -184,7 +184,7 @@ TEST_CASE("under the name curl own fields cross but Authorization and Cookie do 
 TEST_CASE("a redirect from https to http is refused, but under the name curl followed") {
   ScriptedServer clear({tell_head()});
   ScriptedServer secure({redirecting(302, clear.url("/to"))}, {.tls = TlsSettings{}});
-  const std::vector<std::string> arguments{"-sS", "-L", "--cacert", ca_file(), secure.url("/from")};
+  const std::vector<std::string> arguments{"-v", "-L", "--cacert", ca_file(), secure.url("/from")};
   const auto ours = run(tlsget_command(arguments));
   INFO(describe(ours));
   CHECK(ours.exit_code == 1);
@@ -288,4 +288,67 @@ TEST_CASE("the limit of -m covers a chain of redirects as a whole") {
   INFO(outcome.result.err);
   CHECK(outcome.result.exit_code == 28);
   CHECK(outcome.requests.size() > 2);
+}
+
+TEST_CASE("a client certificate is for the origin it was given for, and for what a chain trusts") {
+  struct Case {
+    bool as_curl;
+    std::vector<std::string> options;
+    bool offered;
+  };
+  const auto each = GENERATE(Case{false, {"-L"}, false}, Case{false, {"--location-trusted"}, true},
+                             Case{true, {"-L"}, true});
+  const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
+  const bool demands = GENERATE(true, false);
+  const TlsSettings asking{
+      .min_version = version, .max_version = version, .require_client_certificate = demands};
+  ScriptedServer second({serve([](const auto&) { return Reply{.body = "second\n"}; })},
+                        {.tls = asking});
+  ScriptedServer first({redirecting(302, second.url("/to"))},
+                       {.tls = TlsSettings{.require_client_certificate = true}});
+  std::vector<std::string> arguments{
+      "-v",    "--cacert",        ca_file(), "--cert", certificate_file("client"),
+      "--key", key_file("client")};
+  arguments.insert(arguments.end(), each.options.begin(), each.options.end());
+  arguments.push_back(first.url("/from"));
+  Command command = tlsget_command(arguments);
+  if (each.as_curl) command.program = curl_link();
+  const auto result = run(command);
+  INFO(describe(result));
+  CHECK(contains(result.err, "not offered to another origin") == !each.offered);
+  CHECK(first.requests().at(0).tls.client_subject.find("Dev Client") != std::string::npos);
+  if (each.offered || !demands) {
+    CHECK(result.exit_code == 0);
+    CHECK(result.out == "second\n");
+    const bool came =
+        second.requests().at(0).tls.client_subject.find("Dev Client") != std::string::npos;
+    CHECK(came == (each.offered && demands));
+  } else {
+    CHECK(result.exit_code == (version == TLS1_2_VERSION ? 35 : 56));
+    CHECK(contains(result.err,
+                   "a client certificate, and ours is not offered after a redirect to another "
+                   "origin: alert "));
+    CHECK(contains(result.err,
+                   "  hint     --location-trusted offers it to every server that a redirect leads "
+                   "to\n"));
+    CHECK(second.requests().empty());
+  }
+}
+
+TEST_CASE("a client certificate does not come back with a chain that returns to its origin") {
+  ScriptedServer* home = nullptr;
+  ScriptedServer away({serve([&home](const auto&) {
+                        return Reply{.status = 302, .fields = {{"Location", home->url("/back")}}};
+                      })},
+                      {.tls = TlsSettings{}});
+  ScriptedServer first({redirecting(302, away.url("/away"))},
+                       {.tls = TlsSettings{.require_client_certificate = true}});
+  home = &first;
+  const auto result =
+      run(tlsget_command({"-sSL", "--cacert", ca_file(), "--cert", certificate_file("client"),
+                          "--key", key_file("client"), first.url("/from")}));
+  INFO(describe(result));
+  CHECK(result.exit_code == 56);
+  CHECK(contains(result.err, "ours is not offered after a redirect to another origin"));
+  CHECK(first.requests().size() == 1);
 }

@@ -1,9 +1,6 @@
 #include "support/nginx.hpp"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
 #include <array>
 #include <catch2/catch_message.hpp>
@@ -14,6 +11,7 @@
 #include <thread>
 
 #include "support/certificates.hpp"
+#include "support/ports.hpp"
 
 namespace tlsget::test {
 namespace {
@@ -51,40 +49,6 @@ void require_nginx() {
   SKIP("nginx is not installed: " << program);
 }
 
-sockaddr_in loopback(std::uint16_t port) {
-  sockaddr_in name{};
-  name.sin_family = AF_INET;
-  name.sin_port = htons(port);
-  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  return name;
-}
-
-FileDescriptor tcp_socket() {
-  return FileDescriptor(check_errno(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "socket"));
-}
-
-/// Free at this moment; all are held at once so that they differ.
-std::vector<std::uint16_t> free_ports(std::size_t count) {
-  std::vector<FileDescriptor> holders;
-  std::vector<std::uint16_t> ports;
-  while (ports.size() < count) {
-    holders.push_back(tcp_socket());
-    sockaddr_in name = loopback(0);
-    socklen_t length = sizeof name;
-    auto* const address = reinterpret_cast<sockaddr*>(&name);
-    check_errno(bind(holders.back().value(), address, length), "bind");
-    check_errno(getsockname(holders.back().value(), address, &length), "getsockname");
-    ports.push_back(ntohs(name.sin_port));
-  }
-  return ports;
-}
-
-bool accepts(std::uint16_t port) {
-  const auto client = tcp_socket();
-  const auto name = loopback(port);
-  return connect(client.value(), reinterpret_cast<const sockaddr*>(&name), sizeof name) == 0;
-}
-
 std::string words(std::size_t size) {
   std::string text;
   for (std::size_t i = 0; text.size() < size; ++i)
@@ -114,12 +78,12 @@ std::string replace_all(std::string text, std::string_view from, std::string_vie
 
 }  // namespace
 
-Nginx::Nginx() {
+Nginx::Nginx(std::vector<OwnSite> own_sites) : own_sites_(std::move(own_sites)) {
   require_nginx();
   write_content();
   constexpr int attempts = 5;  // another process may have taken a port in the meantime
   for (int i = 0; i < attempts; ++i) {
-    ports_ = free_ports(site_settings.size());
+    ports_ = free_ports(site_settings.size() + own_sites_.size());
     write_file(folder_ / "nginx.conf", configuration());
     if (start()) return;
   }
@@ -128,6 +92,10 @@ Nginx::Nginx() {
 
 std::uint16_t Nginx::port(Site site) const {
   return ports_.at(static_cast<std::size_t>(site));
+}
+
+std::uint16_t Nginx::own_port(std::size_t index) const {
+  return ports_.at(site_settings.size() + index);
 }
 
 std::string Nginx::url(Site site, std::string_view path, std::string_view host) const {
@@ -152,6 +120,7 @@ std::string Nginx::configuration() const {
   for (const char* kind : {"client_body", "proxy", "fastcgi", "scgi", "uwsgi"})
     text += fmt::format("  {}_temp_path @folder@/{};\n", kind, kind);
   for (std::size_t i = 0; i < site_settings.size(); ++i) text += server_block(i);
+  for (std::size_t i = 0; i < own_sites_.size(); ++i) text += own_block(i);
   text += "}\n";
   text = replace_all(std::move(text), "@root@", root().string());
   text = replace_all(std::move(text), "@plain@", std::to_string(port(Site::plain)));
@@ -176,6 +145,14 @@ std::string Nginx::server_block(std::size_t index) const {
     text += fmt::format("    location /status/{0} {{ return {0} \"status {0}\\n\"; }}\n", status);
   text += "    location /status/204 { return 204; }\n";
   return text.append(common_locations) + "  }\n";
+}
+
+std::string Nginx::own_block(std::size_t index) const {
+  const OwnSite& site = own_sites_[index];
+  return fmt::format(
+      "  server {{\n    listen 127.0.0.1:{} ssl;\n    ssl_certificate {};\n"
+      "    ssl_certificate_key {};\n    {}\n  }}\n",
+      own_port(index), site.certificate, site.key, site.directives);
 }
 
 bool Nginx::start() {

@@ -45,15 +45,25 @@ enum class Site {
   client_certificate,  ///< asks for one of the development CA; without it 400
 };
 
+/// A server with a certificate of the test's own.
+struct OwnSite {
+  std::string certificate;  ///< file: what is sent, the leaf first
+  std::string key;          ///< file
+  /// Lines of nginx's own, each ending in ";".
+  std::string directives = "ssl_protocols TLSv1.2 TLSv1.3;";
+};
+
 class Nginx {
  public:
   /// Starts it and waits until it accepts. Without nginx on this machine the running test is
   /// skipped, but fails when the environment variable CI is set.
-  Nginx();
+  explicit Nginx(std::vector<OwnSite> own_sites = {});
 
   std::uint16_t port(Site site) const;
   /// "https://127.0.0.1:PORT/path", or with `host` in the address's place.
   std::string url(Site site, std::string_view path, std::string_view host = "127.0.0.1") const;
+  /// Of the own site with this index.
+  std::uint16_t own_port(std::size_t index) const;
   /// Where the files of / lie.
   std::filesystem::path root() const { return folder_ / "root"; }
 
@@ -63,9 +73,11 @@ class Nginx {
   void write_content() const;
   std::string configuration() const;
   std::string server_block(std::size_t index) const;
+  std::string own_block(std::size_t index) const;
   bool start();
 
   TemporaryDirectory folder_;
+  std::vector<OwnSite> own_sites_;
   std::vector<std::uint16_t> ports_;
   std::unique_ptr<Process> process_;
 };

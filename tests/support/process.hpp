@@ -64,6 +64,8 @@ class Process {
   /// Returns when stdout or stderr contain `text`; throws std::runtime_error when the process ends
   /// first.
   void wait_for_output(std::string_view text);
+  /// What came on stdout so far.
+  const std::string& output() const noexcept { return result_.out; }
   /// More input, for a terminal or before finish() closes stdin.
   void type(std::string_view text);
   void send_signal(int signal) const;

@@ -146,7 +146,6 @@ TEST_CASE("says what else answered when it is not TLS") {
     const char* words;
   };
   const auto test = GENERATE(
-      Case{"HTTP/1.1 400 Bad Request\r\n\r\n", "plain HTTP"},
       Case{"<html>", "text like plain HTTP"}, Case{"SSH-2.0-OpenSSH_9.2\r\n", "an SSH greeting"},
       Case{"220 mail.test ESMTP\r\n", "an SMTP or FTP greeting"},
       Case{"* OK IMAP4rev1\r\n", "an IMAP greeting"}, Case{"+OK POP3\r\n", "a POP3 greeting"},
@@ -155,6 +154,14 @@ TEST_CASE("says what else answered when it is not TLS") {
   const Error error = refused_by(peer);
   CHECK(error.category() == Category::tls_handshake);
   CHECK(error.message() == std::string("not TLS: the server answered with ") + test.words);
+}
+
+TEST_CASE("says that the server speaks plain HTTP") {
+  SocketPeer peer(answering("HTTP/1.1 400 Bad Request\r\n\r\n"));
+  const Error error = refused_by(peer);
+  CHECK(error.category() == Category::tls_handshake);
+  CHECK(error.message() == "the server speaks plain HTTP here, not TLS");
+  CHECK(error.detail<tls::PlainHttpDetail>() != nullptr);
 }
 
 TEST_CASE("says that the server closed the connection") {

@@ -117,7 +117,9 @@ TEST_CASE("says in words that the server takes none of the ALPN names") {
   OpensslPeer peer(options);
   const Error error = error_of([&] { connect(peer, name("a.test"), context_for(root)); });
   CHECK(error.category() == Category::tls_handshake);
-  CHECK(error.message() == "the server sent alert no_application_protocol (120)");
+  CHECK(error.message() ==
+        "the server sent alert no_application_protocol (120): it speaks none of the "
+        "application protocols that were offered (ALPN)");
 }
 
 TEST_CASE("sends a name as SNI, without its trailing dot") {
