@@ -66,6 +66,76 @@ TEST_CASE("path building: OpenSSL and GnuTLS say what is written beside") {
   compare_with_others(path_rows());
 }
 
+TEST_CASE("validity: each chain has the verdict that is true") {
+  judge_rows(validity_rows());
+}
+TEST_CASE("validity: OpenSSL and GnuTLS say what is written beside") {
+  compare_with_others(validity_rows());
+}
+
+TEST_CASE("names: each chain has the verdict that is true") {
+  judge_rows(name_rows());
+}
+TEST_CASE("names: OpenSSL and GnuTLS say what is written beside") {
+  compare_with_others(name_rows());
+}
+
+TEST_CASE("name constraints: each chain has the verdict that is true") {
+  judge_rows(constraint_rows());
+}
+TEST_CASE("name constraints: OpenSSL and GnuTLS say what is written beside") {
+  compare_with_others(constraint_rows());
+}
+
+TEST_CASE("purposes: each chain has the verdict that is true") {
+  judge_rows(usage_rows());
+}
+TEST_CASE("purposes: OpenSSL and GnuTLS say what is written beside") {
+  compare_with_others(usage_rows());
+}
+
+TEST_CASE("authorities: each chain has the verdict that is true") {
+  judge_rows(basic_rows());
+}
+TEST_CASE("authorities: OpenSSL and GnuTLS say what is written beside") {
+  compare_with_others(basic_rows());
+}
+
+TEST_CASE("criticality and policies: each chain has the verdict that is true") {
+  judge_rows(policy_rows());
+}
+TEST_CASE("criticality and policies: OpenSSL and GnuTLS say what is written beside") {
+  compare_with_others(policy_rows());
+}
+
+TEST_CASE("strength: each chain has the verdict that is true") {
+  judge_rows(strength_rows());
+}
+TEST_CASE("strength: OpenSSL and GnuTLS say what is written beside") {
+  compare_with_others(strength_rows());
+}
+
+TEST_CASE("the trust store: each chain has the verdict that is true") {
+  judge_rows(store_rows());
+}
+TEST_CASE("the trust store: OpenSSL and GnuTLS say what is written beside") {
+  compare_with_others(store_rows());
+}
+
+TEST_CASE("revocation: each chain has the verdict that is true") {
+  judge_rows(revocation_rows());
+}
+TEST_CASE("revocation: OpenSSL and GnuTLS say what is written beside") {
+  compare_with_others(revocation_rows());
+}
+
+TEST_CASE("encodings: each chain has the verdict that is true") {
+  judge_rows(encoding_rows());
+}
+TEST_CASE("encodings: OpenSSL and GnuTLS say what is written beside") {
+  compare_with_others(encoding_rows());
+}
+
 TEST_CASE("every difference between the table and another judge has its reason, and no other row") {
   std::set<std::string> sentences;
   for (const Point& point : points()) {
@@ -85,10 +155,13 @@ TEST_CASE("every difference between the table and another judge has its reason, 
 /// For whoever adds rows: `chains "[.record]"` prints what all judges say now.
 TEST_CASE("prints the verdicts of all judges", "[.record]") {
   for (const Point& point : points())
-    for (const Row& row : point.rows()) {
-      const Scene scene = row.build();
-      std::cout << row.sentence << '\t' << row.truth << '\t' << our_verdict(scene) << '\t'
-                << openssl_judge.verdict(scene) << '\t' << gnutls_judge.verdict(scene) << '\n';
+    DYNAMIC_SECTION(point.name) {
+      for (const Row& row : point.rows()) {
+        const Scene scene = row.build();
+        std::cout << row.sentence << '\t' << row.truth << '\t' << our_verdict(scene) << '\t'
+                  << openssl_judge.verdict(scene) << '\t' << gnutls_judge.verdict(scene)
+                  << std::endl;
+      }
     }
 }
 

@@ -38,5 +38,15 @@ struct Point {
 std::span<const Point> points();
 
 std::vector<Row> path_rows();
+std::vector<Row> validity_rows();
+std::vector<Row> name_rows();
+std::vector<Row> constraint_rows();
+std::vector<Row> usage_rows();
+std::vector<Row> basic_rows();
+std::vector<Row> policy_rows();
+std::vector<Row> strength_rows();
+std::vector<Row> store_rows();
+std::vector<Row> revocation_rows();
+std::vector<Row> encoding_rows();
 
 }  // namespace tlsget::test

@@ -33,9 +33,15 @@ Chain::Chain(std::size_t length) {
 }
 
 std::vector<Issued> Chain::issue() const {
-  std::vector<Issued> made{builders_.back().self_signed()};
-  for (std::size_t i = builders_.size() - 1; i-- > 0;)
-    made.insert(made.begin(), builders_[i].issued_by(made.front()));
+  std::vector<Issued> made;
+  for (std::size_t i = builders_.size(); i-- > 0;) {
+    const bool top = made.empty();
+    Issued one = top ? builders_[i].self_signed() : builders_[i].issued_by(made.front());
+    const auto edit = edits_.find(i);
+    if (edit != edits_.end())
+      one = resigned(one, top ? one.key : made.front().key, edit->second);
+    made.insert(made.begin(), std::move(one));
+  }
   return made;
 }
 

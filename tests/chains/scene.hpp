@@ -10,9 +10,11 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "support/x509/certificate_builder.hpp"
+#include "support/x509/der_edit.hpp"
 #include "x509/certificate.hpp"
 
 namespace tlsget::test {
@@ -47,6 +49,9 @@ class Chain {
   CertificateBuilder& leaf() { return at(0); }
   CertificateBuilder& authority() { return at(1); }
   CertificateBuilder& root() { return builders_.back(); }
+  std::size_t size() const { return builders_.size(); }
+  /// Changes what is signed of one of them, after libcrypto has made it.
+  void edit(std::size_t position, DerEdit change) { edits_[position] = std::move(change); }
 
   std::string host = "a.test";
   std::chrono::sys_seconds time = test_now;
@@ -58,6 +63,7 @@ class Chain {
 
  private:
   std::vector<CertificateBuilder> builders_;
+  std::map<std::size_t, DerEdit> edits_;
 };
 
 using Build = std::function<Scene()>;
