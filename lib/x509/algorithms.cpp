@@ -120,6 +120,7 @@ void read_rsa(PublicKey& key, der::Reader bits) {
   if (modulus.front() >= 0x80 || exponent.front() >= 0x80)
     bits.fail("RSA public key: a negative number");
   key.bits = bit_length(modulus);
+  key.good_exponent = (exponent.back() & 1U) != 0 && (exponent.size() > 1 || exponent.front() >= 3);
 }
 
 void read_ec(PublicKey& key, der::Reader& parameters) {
@@ -199,7 +200,8 @@ PublicKey read_public_key(der::Reader& reader) {
 std::string describe_key(const PublicKey& key) {
   switch (key.type) {
     case KeyType::rsa:
-      return fmt::format("RSA of {} bits", key.bits);
+      return fmt::format("RSA of {} bits{}", key.bits,
+                         key.good_exponent ? "" : " with an exponent that is even or 1");
     case KeyType::ec:
       return "EC " + key.curve;
     case KeyType::dsa:

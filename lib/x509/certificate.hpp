@@ -54,6 +54,8 @@ struct PublicKey {
   KeyType type = KeyType::unknown;
   unsigned bits = 0;          ///< RSA modulus, EC field size; 0 when unknown
   std::string curve;          ///< "P-256", ... or the dotted OID; empty unless EC
+  /// RSA: odd and 3 or more. Under the exponent 1 every padded digest is a signature.
+  bool good_exponent = true;
   std::string algorithm_oid;  ///< dotted
   Bytes spki;                 ///< SubjectPublicKeyInfo, DER: what pins hash
 };

@@ -17,8 +17,10 @@ Build raw_basic(std::size_t position, const x509::Bytes& value) {
   });
 }
 
-/// No extension at all, of version 1.
-void make_old(CertificateBuilder& builder) {
+/// No extension at all, of version 1; so there is no key identifier to point at from below.
+void make_old(Chain& chain, std::size_t position) {
+  CertificateBuilder& builder = chain.at(position);
+  if (position > 0) chain.at(position - 1).without("authorityKeyIdentifier");
   builder.version(1);
   for (const char* name : {"basicConstraints", "keyUsage", "subjectKeyIdentifier",
                            "authorityKeyIdentifier", "subjectAltName", "extendedKeyUsage"})
@@ -37,11 +39,11 @@ std::vector<Row> basic_rows() {
   return {
       {"an authority without basicConstraints",
        chain_with([](Chain& chain) { chain.authority().without("basicConstraints"); }), "usage[1]",
-       "?", "?"},
+       "invalid CA certificate[1]", "The certificate issuer is not a CA"},
       {"an authority that says that it is none", basic(1, "critical,CA:FALSE"), "usage[1]", "?",
        "?"},
       {"an authority with basicConstraints that are empty", raw_basic(1, {0x30, 0}), "usage[1]",
-       "?", "?"},
+       "invalid CA certificate[1]", "The certificate issuer is not a CA"},
       {"an authority whose basicConstraints are not critical", basic(1, "CA:TRUE"), "trusted", "?",
        "?"},
       {"a root without basicConstraints",
@@ -54,24 +56,24 @@ std::vector<Row> basic_rows() {
          chain.authority() = CertificateBuilder::server("b.test");
          chain.authority().key(shared_key(1));
        }),
-       "usage[1], usage[1]", "?", "?"},
-      {"a leaf that is an authority", basic(0, "critical,CA:TRUE"), "trusted", "?", "?"},
+       "usage[1], usage[1]", "invalid CA certificate[1]", "The certificate issuer is not a CA. The certificate chain violates the signer's constraints"},
+      {"a leaf that is an authority", basic(0, "critical,CA:TRUE"), "trusted", "trusted", "trusted"},
       {"a leaf that says that it is no authority", basic(0, "critical,CA:FALSE"), "trusted", "?",
        "?"},
       {"a path length of 0 and no authority below", basic(1, "critical,CA:TRUE,pathlen:0"),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "trusted"},
       {"a path length of 0 and one authority below", basic(2, "critical,CA:TRUE,pathlen:0", 4),
-       "path_length[2]", "?", "?"},
+       "path_length[2]", "path length constraint exceeded[2]", "The certificate chain violates the signer's constraints"},
       {"a path length of 1 and one authority below", basic(2, "critical,CA:TRUE,pathlen:1", 4),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "trusted"},
       {"a path length of 1 and two authorities below", basic(3, "critical,CA:TRUE,pathlen:1", 5),
-       "path_length[3]", "?", "?"},
+       "path_length[3]", "path length constraint exceeded[3]", "The certificate chain violates the signer's constraints"},
       {"a path length of 2 and two authorities below", basic(3, "critical,CA:TRUE,pathlen:2", 5),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "trusted"},
       {"a path length of 0 of the trusted root and one authority below",
-       basic(2, "critical,CA:TRUE,pathlen:0"), "path_length[2]", "?", "?"},
+       basic(2, "critical,CA:TRUE,pathlen:0"), "path_length[2]", "path length constraint exceeded[2]", "The certificate chain violates the signer's constraints"},
       {"a path length of 1 of the trusted root and one authority below",
-       basic(2, "critical,CA:TRUE,pathlen:1"), "trusted", "?", "?"},
+       basic(2, "critical,CA:TRUE,pathlen:1"), "trusted", "trusted", "trusted"},
       {"a path length that a lower authority widens in vain",
        chain_with(
            [](Chain& chain) {
@@ -79,7 +81,7 @@ std::vector<Row> basic_rows() {
              chain.at(2).extension("basicConstraints", "critical,CA:TRUE,pathlen:9");
            },
            5),
-       "path_length[3]", "?", "?"},
+       "path_length[3]", "path length constraint exceeded[3]", "The certificate chain violates the signer's constraints"},
       {"a path length of 0 and one self-issued authority below",
        chain_with(
            [](Chain& chain) {
@@ -87,7 +89,7 @@ std::vector<Row> basic_rows() {
              chain.at(2).extension("basicConstraints", "critical,CA:TRUE,pathlen:0");
            },
            4),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "The certificate chain violates the signer's constraints"},
       {"a path length of 0 of the root, and of two authorities below one is self-issued",
        chain_with(
            [](Chain& chain) {
@@ -95,31 +97,31 @@ std::vector<Row> basic_rows() {
              chain.root().extension("basicConstraints", "critical,CA:TRUE,pathlen:0");
            },
            4),
-       "path_length[3]", "?", "?"},
+       "path_length[3]", "path length constraint exceeded[3]", "The certificate chain violates the signer's constraints"},
       {"a path length of 0 and a self-issued leaf, which is not counted either",
        chain_with([](Chain& chain) {
          chain.authority()
              .subject({{"CN", "a.test"}})
              .extension("basicConstraints", "critical,CA:TRUE,pathlen:0");
        }),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "trusted"},
       {"a path length that is negative", raw_basic(1, {0x30, 6, 0x01, 1, 0xff, 0x02, 1, 0xff}),
-       "malformed[1], issuer_unknown[0]", "?", "?"},
+       "malformed[1], issuer_unknown[0]", "unable to get local issuer certificate[0]", "trusted"},
       {"a path length of 2 to the power of 64",
        raw_basic(1, {0x30, 14, 0x01, 1, 0xff, 0x02, 9, 1, 0, 0, 0, 0, 0, 0, 0, 0}),
-       "malformed[1], issuer_unknown[0]", "?", "?"},
+       "malformed[1], issuer_unknown[0]", "trusted", "The certificate issuer is not a CA"},
       {"a path length of a leaf that is no authority", raw_basic(0, {0x30, 3, 0x02, 1, 0}),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "trusted"},
       {"an authority of version 1",
-       chain_with([](Chain& chain) { make_old(chain.authority()); }), "usage[1]", "?", "?"},
-      {"a trusted root of version 1", chain_with([](Chain& chain) { make_old(chain.root()); }),
+       chain_with([](Chain& chain) { make_old(chain, 1); }), "usage[1]", "?", "?"},
+      {"a trusted root of version 1", chain_with([](Chain& chain) { make_old(chain, 2); }),
        "trusted", "?", "?"},
       {"a leaf of version 1, which has no room for names of hosts",
-       chain_with([](Chain& chain) { make_old(chain.leaf()); }), "name_mismatch[0]", "?", "?"},
+       chain_with([](Chain& chain) { make_old(chain, 0); }), "name_mismatch[0]", "?", "?"},
       {"an authority of version 1 that is trusted and did not sign itself",
        [] {
          Chain chain;
-         make_old(chain.authority());
+         make_old(chain, 1);
          const auto made = chain.issue();
          return Scene{.sent = {made[0].der}, .trusted = made[1].pem()};
        },

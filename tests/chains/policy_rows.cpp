@@ -26,6 +26,11 @@ struct PolicyCase {
   const char* inhibit_any = nullptr;  ///< of the upper authority
 };
 
+void set_policy(CertificateBuilder& builder, const char* oid, bool critical = false) {
+  if (oid != nullptr)
+    builder.raw_extension("2.5.29.32", critical, der_sequence({der_sequence({der_oid(oid)})}));
+}
+
 /// root -> upper authority -> lower authority -> leaf.
 Build policies(const PolicyCase& asked) {
   return chain_with(
@@ -34,53 +39,53 @@ Build policies(const PolicyCase& asked) {
           if (value != nullptr) chain.at(position).extension(name, value);
         };
         set(2, "policyConstraints", asked.constraints);
-        set(2, "certificatePolicies", asked.upper);
+        set_policy(chain.at(2), asked.upper);
         set(2, "policyMappings", asked.mappings);
         set(2, "inhibitAnyPolicy", asked.inhibit_any);
-        set(1, "certificatePolicies", asked.lower);
-        set(0, "certificatePolicies", asked.leaf);
+        set_policy(chain.at(1), asked.lower);
+        set_policy(chain.at(0), asked.leaf);
       },
       4);
 }
 
 std::vector<Row> rows_of_criticality() {
   return {
-      {"an unknown extension of the leaf", raw(0, "1.2.3.4", false), "trusted", "?", "?"},
+      {"an unknown extension of the leaf", raw(0, "1.2.3.4", false), "trusted", "trusted", "trusted"},
       {"an unknown extension of the leaf, critical", raw(0, "1.2.3.4", true),
-       "critical_extension[0]", "?", "?"},
+       "critical_extension[0]", "unhandled critical extension[0]", "The certificate contains an unknown critical extension"},
       {"an unknown extension of authority 1 of 5 certificates, critical",
-       raw(1, "1.2.3.4", true, null_value, 5), "critical_extension[1]", "?", "?"},
+       raw(1, "1.2.3.4", true, null_value, 5), "critical_extension[1]", "unhandled critical extension[1]", "The certificate contains an unknown critical extension"},
       {"an unknown extension of authority 2 of 5 certificates, critical",
-       raw(2, "1.2.3.4", true, null_value, 5), "critical_extension[2]", "?", "?"},
+       raw(2, "1.2.3.4", true, null_value, 5), "critical_extension[2]", "unhandled critical extension[2]", "The certificate contains an unknown critical extension"},
       {"an unknown extension of authority 3 of 5 certificates, critical",
-       raw(3, "1.2.3.4", true, null_value, 5), "critical_extension[3]", "?", "?"},
+       raw(3, "1.2.3.4", true, null_value, 5), "critical_extension[3]", "unhandled critical extension[3]", "The certificate contains an unknown critical extension"},
       {"an unknown extension of the root of 5 certificates, critical",
-       raw(4, "1.2.3.4", true, null_value, 5), "critical_extension[4]", "?", "?"},
+       raw(4, "1.2.3.4", true, null_value, 5), "critical_extension[4]", "unhandled critical extension[4]", "The certificate contains an unknown critical extension"},
       {"the poison of a precertificate", raw(0, "1.3.6.1.4.1.11129.2.4.3", true),
-       "critical_extension[0]", "?", "?"},
+       "critical_extension[0]", "unhandled critical extension[0]", "The certificate contains an unknown critical extension"},
       {"a demand for OCSP stapling", raw(0, "1.3.6.1.5.5.7.1.24", false, {0x30, 3, 0x02, 1, 5}),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "trusted"},
       {"a demand for OCSP stapling, critical",
        raw(0, "1.3.6.1.5.5.7.1.24", true, {0x30, 3, 0x02, 1, 5}), "critical_extension[0]", "?",
        "?"},
       {"a subjectKeyIdentifier that is critical",
        chain_with([](Chain& chain) { chain.leaf().extension("subjectKeyIdentifier", "critical,hash"); }),
-       "critical_extension[0]", "?", "?"},
+       "critical_extension[0]", "unhandled critical extension[0]", "trusted"},
       {"an authorityKeyIdentifier that is critical",
        chain_with([](Chain& chain) {
          chain.leaf().extension("authorityKeyIdentifier", "critical,keyid");
        }),
-       "critical_extension[0]", "?", "?"},
+       "critical_extension[0]", "unhandled critical extension[0]", "trusted"},
       {"an authorityInfoAccess that is critical",
        chain_with([](Chain& chain) {
          chain.leaf().extension("authorityInfoAccess", "critical,OCSP;URI:http://a.test/");
        }),
-       "critical_extension[0]", "?", "?"},
+       "critical_extension[0]", "unhandled critical extension[0]", "trusted"},
       {"alternative names that are critical",
        chain_with([](Chain& chain) { chain.leaf().extension("subjectAltName", "critical,DNS:a.test"); }),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "trusted"},
       {"certificate policies that are critical",
-       chain_with([](Chain& chain) { chain.leaf().extension("certificatePolicies", "critical,1.2.3.4"); }),
+       chain_with([](Chain& chain) { set_policy(chain.leaf(), "1.2.3.4", true); }),
        "trusted", "?", "?"},
       {"an issuerAltName that is critical",
        chain_with([](Chain& chain) { chain.leaf().extension("issuerAltName", "critical,DNS:b.test"); }),

@@ -52,38 +52,38 @@ Build point_of(const std::string& of_leaf, const std::string& of_list) {
 std::vector<Row> revocation_rows() {
   return {
       {"lists of both authorities, and nobody is revoked", lists([](Revocation&) {}), "trusted",
-       "?", "?"},
+       "trusted", "trusted"},
       {"the leaf is revoked", lists([](Revocation& r) { r.leafs->revoke(r.made[0]); }),
-       "revoked[0]", "?", "?"},
+       "revoked[0]", "certificate revoked[0]", "The certificate chain is revoked"},
       {"the leaf is revoked because its key was compromised",
-       lists([](Revocation& r) { r.leafs->revoke(r.made[0], 1); }), "revoked[0]", "?", "?"},
+       lists([](Revocation& r) { r.leafs->revoke(r.made[0], 1); }), "revoked[0]", "certificate revoked[0]", "The certificate chain is revoked"},
       {"the leaf is on hold", lists([](Revocation& r) { r.leafs->revoke(r.made[0], 6); }),
-       "revoked[0]", "?", "?"},
+       "revoked[0]", "certificate revoked[0]", "The certificate chain is revoked"},
       {"the leaf is revoked from tomorrow on",
        lists([](Revocation& r) { r.leafs->revoke(r.made[0], {}, test_now + day); }), "revoked[0]",
-       "?", "?"},
+       "certificate revoked[0]", "The certificate chain is revoked"},
       {"the authority is revoked", lists([](Revocation& r) { r.authoritys->revoke(r.made[1]); }),
-       "revoked[1]", "?", "?"},
+       "revoked[1]", "certificate revoked[1]", "The certificate chain is revoked"},
       {"the root that is trusted is named by its own list",
-       lists([](Revocation& r) { r.authoritys->revoke(r.made[2]); }), "trusted", "?", "?"},
+       lists([](Revocation& r) { r.authoritys->revoke(r.made[2]); }), "trusted", "certificate revoked[2]", "trusted"},
       {"another certificate is revoked", lists([](Revocation& r) { r.leafs->revoke(r.made[1]); }),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "trusted"},
       {"the list of the leaf's authority is missing", lists([](Revocation& r) { r.leafs.reset(); }),
-       "crl_unusable[0]", "?", "?"},
+       "crl_unusable[0]", "unable to get certificate CRL[0]", "trusted"},
       {"the root's list is missing", lists([](Revocation& r) { r.authoritys.reset(); }),
-       "crl_unusable[1]", "?", "?"},
+       "crl_unusable[1]", "unable to get certificate CRL[1]", "trusted"},
       {"the list of the leaf's authority has expired",
        lists([](Revocation& r) { r.leafs->dates(test_now - 9 * day, test_now - day); }),
-       "crl_unusable[0]", "?", "?"},
+       "crl_unusable[0]", "CRL has expired[0]", "trusted"},
       {"the list of the leaf's authority is asked in its very last second",
        lists([](Revocation& r) { r.leafs->dates(test_now - 9 * day, test_now); }), "trusted", "?",
        "?"},
       {"the root's list has expired",
        lists([](Revocation& r) { r.authoritys->dates(test_now - 9 * day, test_now - day); }),
-       "crl_unusable[1]", "?", "?"},
+       "crl_unusable[1]", "CRL has expired[1]", "trusted"},
       {"the list of the leaf's authority begins tomorrow",
        lists([](Revocation& r) { r.leafs->dates(test_now + day, test_now + 9 * day); }),
-       "crl_unusable[0]", "?", "?"},
+       "crl_unusable[0]", "CRL is not yet valid[0]", "trusted"},
       {"the list of the leaf's authority has no end",
        lists([](Revocation& r) { r.leafs->dates(test_now - day, {}); }), "crl_unusable[0]", "?",
        "?"},
@@ -91,60 +91,60 @@ std::vector<Row> revocation_rows() {
        lists([](Revocation& r) { r.leafs->signed_by(shared_key(7)); }), "crl_unusable[0]", "?",
        "?"},
       {"the list is signed over SHA-1", lists([](Revocation& r) { r.leafs->digest("SHA1"); }),
-       "crl_unusable[0]", "?", "?"},
+       "crl_unusable[0]", "trusted", "trusted"},
       {"the authority may not sign lists",
        [] {
          return Revocation([](Chain& chain) {
                   chain.authority().extension("keyUsage", "critical,keyCertSign");
                 }).scene();
        },
-       "crl_unusable[0]", "?", "?"},
+       "crl_unusable[0]", "key usage does not include CRL signing[0]", "trusted"},
       {"the list is of version 1", lists([](Revocation& r) { r.leafs->version(1); }), "trusted",
-       "?", "?"},
+       "trusted", "trusted"},
       {"the list is a delta list",
        lists([](Revocation& r) {
          r.leafs->raw_extension("2.5.29.27", true, {0x02, 1, 5});
        }),
-       "crl_unusable[0]", "?", "?"},
+       "crl_unusable[0]", "unable to get certificate CRL[0]", "trusted"},
       {"the list is an indirect one",
        lists([](Revocation& r) {
          r.leafs->extension("issuingDistributionPoint", "critical,indirectCRL:TRUE");
        }),
-       "crl_unusable[0]", "?", "?"},
+       "crl_unusable[0]", "unable to get certificate CRL[0]", "trusted"},
       {"the list is for users only, which the leaf is",
        lists([](Revocation& r) {
          r.leafs->extension("issuingDistributionPoint", "critical,onlyuser:TRUE");
        }),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "trusted"},
       {"the list is for authorities only, which the leaf is none of",
        lists([](Revocation& r) {
          r.leafs->extension("issuingDistributionPoint", "critical,onlyCA:TRUE");
        }),
-       "crl_unusable[0]", "?", "?"},
+       "crl_unusable[0]", "different CRL scope[0]", "trusted"},
       {"the list is for some reasons only",
        lists([](Revocation& r) {
          r.leafs->extension("issuingDistributionPoint", "critical,onlysomereasons:keyCompromise");
        }),
-       "crl_unusable[0]", "?", "?"},
+       "crl_unusable[0]", "unable to get certificate CRL[0]", "trusted"},
       {"the list is for the leaf's distribution point", point_of(point, point), "trusted", "?",
        "?"},
       {"the list is for another distribution point than the leaf's",
-       point_of(point, "http://a.test/2.crl"), "crl_unusable[0]", "?", "?"},
+       point_of(point, "http://a.test/2.crl"), "crl_unusable[0]", "different CRL scope[0]", "trusted"},
       {"the list is for a distribution point, and the leaf has none", point_of("", point),
-       "crl_unusable[0]", "?", "?"},
+       "crl_unusable[0]", "different CRL scope[0]", "trusted"},
       {"the list has an unknown extension",
        lists([](Revocation& r) { r.leafs->raw_extension("1.2.3.4", false, {0x05, 0}); }), "trusted",
-       "?", "?"},
+       "trusted", "trusted"},
       {"the list has an unknown extension, critical",
        lists([](Revocation& r) { r.leafs->raw_extension("1.2.3.4", true, {0x05, 0}); }),
-       "crl_unusable[0]", "?", "?"},
+       "crl_unusable[0]", "unhandled critical CRL extension[0]", "trusted"},
       {"an entry for another certificate has an unknown extension, critical",
        lists([](Revocation& r) {
          r.leafs->revoke(r.made[1]).entry_extension("1.2.3.4", true, {0x05, 0});
        }),
-       "crl_unusable[0]", "?", "?"},
+       "crl_unusable[0]", "unhandled critical CRL extension[0]", "trusted"},
       {"an entry for another certificate has the reason removeFromCRL",
-       lists([](Revocation& r) { r.leafs->revoke(r.made[1], 8); }), "crl_unusable[0]", "?", "?"},
+       lists([](Revocation& r) { r.leafs->revoke(r.made[1], 8); }), "crl_unusable[0]", "trusted", "trusted"},
       {"of two lists in date the older one revokes the leaf",
        lists([](Revocation& r) {
          r.more = CrlBuilder(r.made[1])
@@ -152,18 +152,18 @@ std::vector<Row> revocation_rows() {
                       .revoke(r.made[0])
                       .pem();
        }),
-       "revoked[0]", "?", "?"},
+       "revoked[0]", "trusted", "trusted"},
       {"of two lists in date the newer one revokes the leaf",
        lists([](Revocation& r) {
          r.leafs->revoke(r.made[0]);
          r.more = CrlBuilder(r.made[1]).dates(test_now - 5 * day, test_now + day).pem();
        }),
-       "revoked[0]", "?", "?"},
+       "revoked[0]", "certificate revoked[0]", "The certificate chain is revoked"},
       {"an expired list stands before the good one",
        lists([](Revocation& r) {
          r.more = CrlBuilder(r.made[1]).dates(test_now - 9 * day, test_now - day).pem();
        }),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "trusted"},
   };
 }
 

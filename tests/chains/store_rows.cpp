@@ -69,17 +69,17 @@ Build directory(const std::function<std::map<std::string, std::string>(const Iss
 std::vector<Row> store_rows() {
   return {
       {"the authority alone is trusted, not the root",
-       store(4, 1, [](const auto& made) { return made[1].pem(); }), "trusted", "?", "?"},
+       store(4, 1, [](const auto& made) { return made[1].pem(); }), "trusted", "trusted", "trusted"},
       {"the upper authority alone is trusted, not the root",
-       store(4, 2, [](const auto& made) { return made[2].pem(); }), "trusted", "?", "?"},
+       store(4, 2, [](const auto& made) { return made[2].pem(); }), "trusted", "trusted", "trusted"},
       {"the leaf alone is trusted", store(3, 1, [](const auto& made) { return made[0].pem(); }),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "The certificate issuer is unknown"},
       {"the leaf signed itself and is trusted",
        [] {
          const Issued leaf = CertificateBuilder::server("a.test").key(shared_key(0)).self_signed();
          return Scene{.sent = {leaf.der}, .trusted = leaf.pem()};
        },
-       "trusted", "?", "?"},
+       "trusted", "trusted", "The certificate chain violates the signer's constraints"},
       {"the leaf alone is trusted and has expired",
        [] {
          Chain chain;
@@ -87,13 +87,13 @@ std::vector<Row> store_rows() {
          const auto made = chain.issue();
          return Scene{.sent = {made[0].der}, .trusted = made[0].pem()};
        },
-       "expired[0]", "?", "?"},
+       "expired[0]", "certificate has expired[0]", "The certificate issuer is unknown. The certificate chain uses expired certificate"},
       {"the leaf alone is trusted, and another host is asked for",
        [] {
          const auto made = Chain().issue();
          return Scene{.sent = {made[0].der}, .trusted = made[0].pem(), .host = "b.test"};
        },
-       "name_mismatch[0]", "?", "?"},
+       "name_mismatch[0]", "hostname mismatch[0]", "The certificate issuer is unknown. The name in the certificate does not match the expected"},
       {"the trusted authority has expired",
        [] {
          Chain chain;
@@ -101,7 +101,7 @@ std::vector<Row> store_rows() {
          const auto made = chain.issue();
          return Scene{.sent = {made[0].der}, .trusted = made[1].pem()};
        },
-       "expired[1]", "?", "?"},
+       "expired[1]", "certificate has expired[1]", "The certificate chain uses expired certificate"},
       {"the trusted authority has another key than the one that signed",
        store(3, 1,
              [](const auto&) {
@@ -110,7 +110,7 @@ std::vector<Row> store_rows() {
                    .self_signed()
                    .pem();
              }),
-       "issuer_unknown[0]", "?", "?"},
+       "issuer_unknown[0]", "unable to get local issuer certificate[0]", "The certificate issuer is unknown"},
       {"another server's certificate is trusted, and signed the leaf",
        [] {
          const Issued other =
@@ -119,9 +119,9 @@ std::vector<Row> store_rows() {
              CertificateBuilder::server("a.test").key(shared_key(0)).issued_by(other);
          return Scene{.sent = {leaf.der}, .trusted = other.pem()};
        },
-       "usage[1], usage[1]", "?", "?"},
+       "usage[1], usage[1]", "invalid CA certificate[1]", "The certificate chain violates the signer's constraints"},
       {"the root stands in the file twice",
-       root_text([](const std::string& root) { return root + root; }), "trusted", "?", "?"},
+       root_text([](const std::string& root) { return root + root; }), "trusted", "trusted", "trusted"},
       {"the root is the last of fifty",
        root_text([](const std::string& root) {
          std::string text;
@@ -132,57 +132,57 @@ std::vector<Row> store_rows() {
                        .pem();
          return text + root;
        }),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "trusted"},
       {"text stands around the root",
        root_text([](const std::string& root) { return "# Dev\nCN=Root\n" + root + "-- end --\n"; }),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "trusted"},
       {"the lines of the file end in CR LF",
        root_text([](const std::string& root) {
          std::string text;
          for (const char c : root) text += c == '\n' ? std::string("\r\n") : std::string(1, c);
          return text;
        }),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "trusted"},
       {"the root's block has the label of old, X509 CERTIFICATE",
        store(3, 2, [](const auto& made) { return block("X509 CERTIFICATE", made.back().der); }),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "trusted"},
       {"a block before the root is not base64",
        root_text([](const std::string& root) {
          return "-----BEGIN CERTIFICATE-----\n%%%%\n-----END CERTIFICATE-----\n" + root;
        }),
-       "trusted", "?", "?"},
+       "trusted", "cannot be read", "cannot be read"},
       {"a block before the root is base64 of something else",
        root_text([](const std::string& root) {
          return block("CERTIFICATE", {'h', 'e', 'l', 'l', 'o'}) + root;
        }),
-       "trusted", "?", "?"},
+       "trusted", "cannot be read", "cannot be read"},
       {"a block after the root was cut off",
        root_text([](const std::string& root) { return root + root.substr(0, root.size() / 2); }),
-       "trusted", "?", "?"},
+       "trusted", "cannot be read", "cannot be read"},
       {"a private key stands before the root",
        root_text([](const std::string& root) { return block("PRIVATE KEY", {0x30, 0}) + root; }),
-       "trusted", "?", "?"},
+       "trusted", "cannot be read", "trusted"},
       {"the file is the root's DER",
        store(3, 2,
              [](const auto& made) {
                return std::string(made.back().der.begin(), made.back().der.end());
              }),
-       "trusted", "?", "?"},
-      {"TRUSTED CERTIFICATE: no settings", trusted_block({}), "trusted", "?", "?"},
+       "trusted", "cannot be read", "cannot be read"},
+      {"TRUSTED CERTIFICATE: no settings", trusted_block({}), "trusted", "trusted", "The certificate issuer is unknown"},
       {"TRUSTED CERTIFICATE: trusted for servers",
-       trusted_block(der_sequence({der_sequence({server_auth})})), "trusted", "?", "?"},
+       trusted_block(der_sequence({der_sequence({server_auth})})), "trusted", "trusted", "The certificate issuer is unknown"},
       {"TRUSTED CERTIFICATE: trusted for clients",
-       trusted_block(der_sequence({der_sequence({client_auth})})), "issuer_unknown[1]", "?", "?"},
+       trusted_block(der_sequence({der_sequence({client_auth})})), "issuer_unknown[1]", "certificate rejected[2]", "The certificate issuer is unknown"},
       {"TRUSTED CERTIFICATE: rejected for servers",
        trusted_block(der_sequence({der_element(0xa0, server_auth)})), "issuer_unknown[1]", "?",
        "?"},
       {"TRUSTED CERTIFICATE: rejected for clients",
-       trusted_block(der_sequence({der_element(0xa0, client_auth)})), "trusted", "?", "?"},
+       trusted_block(der_sequence({der_element(0xa0, client_auth)})), "trusted", "trusted", "The certificate issuer is unknown"},
       {"a directory: the root under its hash",
        directory([](const Issued& root) {
          return std::map<std::string, std::string>{{hash_name(root), root.pem()}};
        }),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "-"},
       {"a directory: the root under its hash, after another file of that hash",
        directory([](const Issued& root) {
          const std::string name = hash_name(root);
@@ -190,25 +190,25 @@ std::vector<Row> store_rows() {
          return std::map<std::string, std::string>{
              {name, rival.pem()}, {name.substr(0, 8) + ".1", root.pem()}};
        }),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "-"},
       {"a directory: the root under another name",
        directory([](const Issued& root) {
          return std::map<std::string, std::string>{{"root.pem", root.pem()}};
        }),
-       "trusted", "?", "?"},
+       "trusted", "unable to get local issuer certificate[1]", "-"},
       {"a directory: nothing but another root",
        directory([](const Issued&) {
          const Issued other =
              CertificateBuilder::authority("Another").key(shared_key(5)).self_signed();
          return std::map<std::string, std::string>{{hash_name(other), other.pem()}};
        }),
-       "issuer_unknown[1]", "?", "?"},
+       "issuer_unknown[1]", "unable to get local issuer certificate[1]", "-"},
       {"a directory: a file that is no certificate beside the root",
        directory([](const Issued& root) {
          return std::map<std::string, std::string>{{hash_name(root), root.pem()},
                                                    {"README", "Authorities.\n"}};
        }),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "-"},
   };
 }
 

@@ -1,6 +1,7 @@
 #include "support/x509/der_edit.hpp"
 
 #include <openssl/evp.h>
+#include <openssl/objects.h>
 #include <stdexcept>
 #include <string>
 
@@ -90,6 +91,14 @@ Bytes der_element(std::uint8_t tag, const Bytes& content) {
 
 Bytes der_text(std::uint8_t tag, std::string_view content) {
   return der_element(tag, Bytes(content.begin(), content.end()));
+}
+
+Bytes der_oid(const std::string& dotted) {
+  const std::unique_ptr<ASN1_OBJECT, void (*)(ASN1_OBJECT*)> object(OBJ_txt2obj(dotted.c_str(), 1),
+                                                                    ASN1_OBJECT_free);
+  if (object == nullptr) throw std::logic_error("der_oid: " + dotted);
+  const unsigned char* octets = OBJ_get0_data(object.get());
+  return der_element(der::tag::object_identifier, Bytes(octets, octets + OBJ_length(object.get())));
 }
 
 Bytes der_sequence(std::initializer_list<Bytes> elements) {

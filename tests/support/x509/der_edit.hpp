@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
+#include <string>
 #include <string_view>
 
 #include "support/x509/certificate_builder.hpp"
@@ -13,6 +14,8 @@ namespace tlsget::test {
 /// One element: tag, minimal length, content.
 x509::Bytes der_element(std::uint8_t tag, const x509::Bytes& content);
 x509::Bytes der_text(std::uint8_t tag, std::string_view content);
+/// Of a dotted one.
+x509::Bytes der_oid(const std::string& dotted);
 x509::Bytes der_sequence(std::initializer_list<x509::Bytes> elements);
 
 /// `der` with every element of it that has the octets `from` replaced by `to`; the lengths of what
