@@ -7,8 +7,8 @@ namespace tlsget::test {
 namespace {
 
 Build basic(std::size_t position, const std::string& value, std::size_t length = 3) {
-  return chain_with(
-      [=](Chain& chain) { chain.at(position).extension("basicConstraints", value); }, length);
+  return chain_with([=](Chain& chain) { chain.at(position).extension("basicConstraints", value); },
+                    length);
 }
 
 Build raw_basic(std::size_t position, const x509::Bytes& value) {
@@ -48,30 +48,38 @@ std::vector<Row> basic_rows() {
        "?"},
       {"a root without basicConstraints",
        chain_with([](Chain& chain) { chain.root().without("basicConstraints"); }), "usage[2]", "?",
-       "?"},
+       "?",
+       "both take a self-signed root of version 3 for an authority though it does not "
+       "say so; RFC 5280 section 4.2.1.9 asks for cA"},
       {"a root that says that it is no authority", basic(2, "critical,CA:FALSE"), "usage[2]", "?",
        "?"},
-      {"another server's certificate as the authority",
-       chain_with([](Chain& chain) {
+      {"another server's certificate as the authority", chain_with([](Chain& chain) {
          chain.authority() = CertificateBuilder::server("b.test");
          chain.authority().key(shared_key(1));
        }),
-       "usage[1], usage[1]", "invalid CA certificate[1]", "The certificate issuer is not a CA. The certificate chain violates the signer's constraints"},
-      {"a leaf that is an authority", basic(0, "critical,CA:TRUE"), "trusted", "trusted", "trusted"},
+       "usage[1], usage[1]", "invalid CA certificate[1]",
+       "The certificate issuer is not a CA. The certificate chain violates the signer's "
+       "constraints"},
+      {"a leaf that is an authority", basic(0, "critical,CA:TRUE"), "trusted", "trusted",
+       "trusted"},
       {"a leaf that says that it is no authority", basic(0, "critical,CA:FALSE"), "trusted", "?",
        "?"},
       {"a path length of 0 and no authority below", basic(1, "critical,CA:TRUE,pathlen:0"),
        "trusted", "trusted", "trusted"},
       {"a path length of 0 and one authority below", basic(2, "critical,CA:TRUE,pathlen:0", 4),
-       "path_length[2]", "path length constraint exceeded[2]", "The certificate chain violates the signer's constraints"},
+       "path_length[2]", "path length constraint exceeded[2]",
+       "The certificate chain violates the signer's constraints"},
       {"a path length of 1 and one authority below", basic(2, "critical,CA:TRUE,pathlen:1", 4),
        "trusted", "trusted", "trusted"},
       {"a path length of 1 and two authorities below", basic(3, "critical,CA:TRUE,pathlen:1", 5),
-       "path_length[3]", "path length constraint exceeded[3]", "The certificate chain violates the signer's constraints"},
+       "path_length[3]", "path length constraint exceeded[3]",
+       "The certificate chain violates the signer's constraints"},
       {"a path length of 2 and two authorities below", basic(3, "critical,CA:TRUE,pathlen:2", 5),
        "trusted", "trusted", "trusted"},
       {"a path length of 0 of the trusted root and one authority below",
-       basic(2, "critical,CA:TRUE,pathlen:0"), "path_length[2]", "path length constraint exceeded[2]", "The certificate chain violates the signer's constraints"},
+       basic(2, "critical,CA:TRUE,pathlen:0"), "path_length[2]",
+       "path length constraint exceeded[2]",
+       "The certificate chain violates the signer's constraints"},
       {"a path length of 1 of the trusted root and one authority below",
        basic(2, "critical,CA:TRUE,pathlen:1"), "trusted", "trusted", "trusted"},
       {"a path length that a lower authority widens in vain",
@@ -81,7 +89,8 @@ std::vector<Row> basic_rows() {
              chain.at(2).extension("basicConstraints", "critical,CA:TRUE,pathlen:9");
            },
            5),
-       "path_length[3]", "path length constraint exceeded[3]", "The certificate chain violates the signer's constraints"},
+       "path_length[3]", "path length constraint exceeded[3]",
+       "The certificate chain violates the signer's constraints"},
       {"a path length of 0 and one self-issued authority below",
        chain_with(
            [](Chain& chain) {
@@ -89,7 +98,8 @@ std::vector<Row> basic_rows() {
              chain.at(2).extension("basicConstraints", "critical,CA:TRUE,pathlen:0");
            },
            4),
-       "trusted", "trusted", "The certificate chain violates the signer's constraints"},
+       "trusted", "trusted", "The certificate chain violates the signer's constraints",
+       "GnuTLS counts self-issued authorities; RFC 5280 section 4.2.1.9 does not"},
       {"a path length of 0 of the root, and of two authorities below one is self-issued",
        chain_with(
            [](Chain& chain) {
@@ -97,7 +107,8 @@ std::vector<Row> basic_rows() {
              chain.root().extension("basicConstraints", "critical,CA:TRUE,pathlen:0");
            },
            4),
-       "path_length[3]", "path length constraint exceeded[3]", "The certificate chain violates the signer's constraints"},
+       "path_length[3]", "path length constraint exceeded[3]",
+       "The certificate chain violates the signer's constraints"},
       {"a path length of 0 and a self-issued leaf, which is not counted either",
        chain_with([](Chain& chain) {
          chain.authority()
@@ -106,18 +117,22 @@ std::vector<Row> basic_rows() {
        }),
        "trusted", "trusted", "trusted"},
       {"a path length that is negative", raw_basic(1, {0x30, 6, 0x01, 1, 0xff, 0x02, 1, 0xff}),
-       "malformed[1], issuer_unknown[0]", "unable to get local issuer certificate[0]", "trusted"},
+       "malformed[1], issuer_unknown[0]", "unable to get local issuer certificate[0]", "trusted",
+       "GnuTLS takes a negative path length for none; RFC 5280 section 4.2.1.9 has it 0 "
+       "or more"},
       {"a path length of 2 to the power of 64",
        raw_basic(1, {0x30, 14, 0x01, 1, 0xff, 0x02, 9, 1, 0, 0, 0, 0, 0, 0, 0, 0}),
-       "malformed[1], issuer_unknown[0]", "trusted", "The certificate issuer is not a CA"},
+       "malformed[1], issuer_unknown[0]", "trusted", "The certificate issuer is not a CA",
+       "ours and GnuTLS read numbers of 64 bits at most here; no path is so long"},
       {"a path length of a leaf that is no authority", raw_basic(0, {0x30, 3, 0x02, 1, 0}),
        "trusted", "trusted", "trusted"},
-      {"an authority of version 1",
-       chain_with([](Chain& chain) { make_old(chain, 1); }), "usage[1]", "?", "?"},
+      {"an authority of version 1", chain_with([](Chain& chain) { make_old(chain, 1); }),
+       "usage[1]", "invalid CA certificate[1]", "The certificate issuer is not a CA"},
       {"a trusted root of version 1", chain_with([](Chain& chain) { make_old(chain, 2); }),
-       "trusted", "?", "?"},
+       "trusted", "trusted", "trusted"},
       {"a leaf of version 1, which has no room for names of hosts",
-       chain_with([](Chain& chain) { make_old(chain, 0); }), "name_mismatch[0]", "?", "?"},
+       chain_with([](Chain& chain) { make_old(chain, 0); }), "name_mismatch[0]", "trusted",
+       "trusted", "both fall back to the common name; RFC 9525 section 2 has done away with it"},
       {"an authority of version 1 that is trusted and did not sign itself",
        [] {
          Chain chain;
@@ -125,9 +140,14 @@ std::vector<Row> basic_rows() {
          const auto made = chain.issue();
          return Scene{.sent = {made[0].der}, .trusted = made[1].pem()};
        },
-       "usage[1]", "?", "?"},
+       "usage[1]", "invalid CA certificate[1]", "trusted",
+       "GnuTLS takes anything of version 1 in the store for an authority; ours only what "
+       "signed itself"},
       {"extensions in a certificate of version 1",
-       chain_with([](Chain& chain) { chain.leaf().version(1); }), "malformed[0]", "?", "?"},
+       chain_with([](Chain& chain) { chain.leaf().version(1); }), "malformed[0]", "trusted",
+       "cannot be read",
+       "OpenSSL reads extensions in any version; RFC 5280 section 4.1.2.9 has them in "
+       "version 3 alone"},
   };
 }
 

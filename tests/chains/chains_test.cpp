@@ -1,15 +1,24 @@
 // The table of chains, asked of all judges. See README.md beside this file.
+#include <fmt/format.h>
 #include <catch2/catch_test_macros.hpp>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
 #include <set>
 
 #include "chains/judges.hpp"
 #include "chains/row.hpp"
+#include "support/files.hpp"
 
 namespace tlsget::test {
 
 namespace {
+
+constexpr std::string_view generated_from = "## Totals\n";
+
+std::filesystem::path page_file() {
+  return std::filesystem::path(TLSGET_SOURCE_DIR) / "tests/chains/README.md";
+}
 
 /// The real binary is asked about every so many-th row: what it adds to judge() is little.
 constexpr std::size_t program_step = 9;
@@ -55,6 +64,61 @@ void compare(const OtherJudge& judge, const std::vector<Row>& rows, std::string 
 void compare_with_others(const std::vector<Row>& rows) {
   compare(openssl_judge, rows, &Row::openssl);
   compare(gnutls_judge, rows, &Row::gnutls);
+}
+
+bool differs(const std::string& verdict, const Row& row) {
+  return verdict != not_asked && trust_word(verdict) != trust_word(row.truth);
+}
+
+struct Counts {
+  std::size_t rows = 0, good = 0, openssl_lax = 0, openssl_strict = 0, gnutls_lax = 0,
+              gnutls_strict = 0;
+
+  void add(const Row& row) {
+    ++rows;
+    const bool trusted = row.truth == "trusted";
+    if (trusted) ++good;
+    if (differs(row.openssl, row)) ++(trusted ? openssl_strict : openssl_lax);
+    if (differs(row.gnutls, row)) ++(trusted ? gnutls_strict : gnutls_lax);
+  }
+  std::string line(const std::string& name) const {
+    return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", name, rows, good, rows - good,
+                       openssl_lax, openssl_strict, gnutls_lax, gnutls_strict);
+  }
+};
+
+std::string differences_of(const Point& point) {
+  std::string out;
+  for (const Row& row : point.rows()) {
+    std::string who;
+    if (differs(row.openssl, row)) who = "OpenSSL " + trust_word(row.openssl);
+    if (differs(row.gnutls, row))
+      who += (who.empty() ? "" : ", ") + ("GnuTLS " + trust_word(row.gnutls));
+    if (!who.empty())
+      out += fmt::format("- {} (`{}`; {}): {}\n", row.sentence, row.truth, who, row.why);
+  }
+  return out;
+}
+
+std::string generated_page() {
+  std::string out =
+      std::string(generated_from) +
+      "\n| point | rows | trusted | refused | OpenSSL takes in error | OpenSSL refuses "
+      "in error | GnuTLS takes in error | GnuTLS refuses in error |\n"
+      "| --- | --- | --- | --- | --- | --- | --- | --- |\n";
+  Counts all;
+  std::string lists;
+  for (const Point& point : points()) {
+    Counts counts;
+    for (const Row& row : point.rows()) {
+      counts.add(row);
+      all.add(row);
+    }
+    out += counts.line(point.name);
+    const std::string list = differences_of(point);
+    if (!list.empty()) lists += fmt::format("\n### {}\n\n{}", point.name, list);
+  }
+  return out + all.line("all") + "\n## Differences\n" + lists;
 }
 
 }  // namespace
@@ -144,18 +208,29 @@ TEST_CASE("every difference between the table and another judge has its reason, 
     for (const Row& row : rows) {
       INFO("row: " << row.sentence);
       CHECK(sentences.insert(row.sentence).second);
-      const auto differs = [&](const std::string& verdict) {
-        return verdict != not_asked && trust_word(verdict) != trust_word(row.truth);
-      };
-      CHECK(row.why.empty() == !(differs(row.openssl) || differs(row.gnutls)));
+      CHECK(row.why.empty() == !(differs(row.openssl, row) || differs(row.gnutls, row)));
     }
   }
 }
 
+TEST_CASE("the page tells the totals and all differences of the table") {
+  const std::string page = read_file(page_file());
+  const std::size_t start = page.find(generated_from);
+  REQUIRE(start != std::string::npos);
+  CHECK(page.substr(start) == generated_page());
+}
+
+/// For whoever changes rows: `chains "[.page]"` writes the page's generated part anew.
+TEST_CASE("writes the page", "[.page]") {
+  const std::string page = read_file(page_file());
+  const std::size_t start = page.find(generated_from);
+  REQUIRE(start != std::string::npos);
+  write_file(page_file(), page.substr(0, start) + generated_page());
+}
+
 /// For whoever adds rows: `chains "[.record]"` prints what all judges say now.
 TEST_CASE("prints the verdicts of all judges", "[.record]") {
-  for (const Point& point : points())
-    DYNAMIC_SECTION(point.name) {
+  for (const Point& point : points()) DYNAMIC_SECTION(point.name) {
       for (const Row& row : point.rows()) {
         const Scene scene = row.build();
         std::cout << row.sentence << '\t' << row.truth << '\t' << our_verdict(scene) << '\t'

@@ -339,7 +339,7 @@ std::vector<Row> rows_of_choice() {
          });
          return Scene{.sent = {below.der, middle.der}, .trusted = root.pem()};
        },
-       "trusted", "?", "?"},
+       "trusted", "trusted", "trusted"},
   };
 }
 

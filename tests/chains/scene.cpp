@@ -38,8 +38,7 @@ std::vector<Issued> Chain::issue() const {
     const bool top = made.empty();
     Issued one = top ? builders_[i].self_signed() : builders_[i].issued_by(made.front());
     const auto edit = edits_.find(i);
-    if (edit != edits_.end())
-      one = resigned(one, top ? one.key : made.front().key, edit->second);
+    if (edit != edits_.end()) one = resigned(one, top ? one.key : made.front().key, edit->second);
     made.insert(made.begin(), std::move(one));
   }
   return made;

@@ -143,9 +143,9 @@ Key Key::rsa(unsigned bits) {
 Key Key::rsa_with_exponent(unsigned bits, unsigned exponent) {
   const std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>> context(
       EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
-  std::array<OSSL_PARAM, 3> parameters{
-      OSSL_PARAM_construct_uint(OSSL_PKEY_PARAM_RSA_BITS, &bits),
-      OSSL_PARAM_construct_uint(OSSL_PKEY_PARAM_RSA_E, &exponent), OSSL_PARAM_construct_end()};
+  std::array<OSSL_PARAM, 3> parameters{OSSL_PARAM_construct_uint(OSSL_PKEY_PARAM_RSA_BITS, &bits),
+                                       OSSL_PARAM_construct_uint(OSSL_PKEY_PARAM_RSA_E, &exponent),
+                                       OSSL_PARAM_construct_end()};
   EVP_PKEY* made = nullptr;
   need(EVP_PKEY_keygen_init(context.get()) == 1 &&
            EVP_PKEY_CTX_set_params(context.get(), parameters.data()) == 1 &&
