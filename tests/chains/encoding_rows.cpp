@@ -64,16 +64,16 @@ std::vector<Row> rows_of_fields() {
        "trusted", "GnuTLS takes an INTEGER that is no DER (X.690 section 8.3)"},
       {"a serial number without octets", serial({}), "malformed[0]", "cannot be read", "trusted",
        "GnuTLS takes an INTEGER that is no DER (X.690 section 8.3)"},
-      {"version 4", edited(0, version_3, der_element(0xa0, {0x02, 1, 3})), "malformed[0]", "?", "?",
-       "both take a version that does not exist (RFC 5280 section 4.1.2.1)"},
+      {"version 4", edited(0, version_3, der_element(0xa0, {0x02, 1, 3})), "malformed[0]",
+       "trusted", "trusted", "both take a version that does not exist (RFC 5280 section 4.1.2.1)"},
       {"version 2 with extensions", edited(0, version_3, der_element(0xa0, {0x02, 1, 1})),
        "malformed[0]", "trusted", "cannot be read",
        "OpenSSL reads extensions in any version; RFC 5280 section 4.1.2.9 has them in "
        "version 3 alone"},
-      {"a subject as PrintableString", subject(tag::printable_string, "a.test"), "trusted", "?",
-       "?"},
-      {"a subject as BMPString", subject(tag::bmp_string, std::string("\0a\0b", 4)), "trusted", "?",
-       "?"},
+      {"a subject as PrintableString", subject(tag::printable_string, "a.test"), "trusted",
+       "trusted", "trusted"},
+      {"a subject as BMPString", subject(tag::bmp_string, std::string("\0a\0b", 4)), "trusted",
+       "trusted", "trusted"},
       {"a subject as BMPString of three octets", subject(tag::bmp_string, std::string("\0a\0", 3)),
        "malformed[0]", "cannot be read", "trusted",
        "GnuTLS does not look into strings of names (RFC 5280 section 4.1.2.4)"},
@@ -117,7 +117,7 @@ std::vector<Row> rows_of_fields() {
 std::vector<Row> rows_of_extensions() {
   return {
       {"an extension twice", raw("", "2.5.29.17", false, der_sequence({der_text(0x82, "b.test")})),
-       "malformed[0]", "?", "?"},
+       "malformed[0]", "unable to get local issuer certificate[0]", "cannot be read"},
       {"an unknown extension twice", chain_with([](Chain& chain) {
          chain.leaf()
              .raw_extension("1.2.3.4", false, {0x05, 0})

@@ -75,7 +75,8 @@ std::vector<Row> rows_of_criticality() {
       {"a demand for OCSP stapling", raw(0, "1.3.6.1.5.5.7.1.24", false, {0x30, 3, 0x02, 1, 5}),
        "trusted", "trusted", "trusted"},
       {"a demand for OCSP stapling, critical",
-       raw(0, "1.3.6.1.5.5.7.1.24", true, {0x30, 3, 0x02, 1, 5}), "critical_extension[0]", "?", "?",
+       raw(0, "1.3.6.1.5.5.7.1.24", true, {0x30, 3, 0x02, 1, 5}), "critical_extension[0]",
+       "unhandled critical extension[0]", "trusted",
        "GnuTLS knows the extension and takes its demand for met; nothing was stapled. "
        "Ours does not understand it (RFC 5280 section 4.2)"},
       {"a subjectKeyIdentifier that is critical", chain_with([](Chain& chain) {
