@@ -21,7 +21,7 @@ Destination::Destination(const Invocation& invocation, const OutputTarget& targe
       open_file(target.path);
       break;
     case OutputTarget::Kind::remote_name:
-      open_file(remote_name(url));
+      open_file(remote_name(url, invocation.profile->name_for_nameless));
       break;
   }
 }

@@ -35,8 +35,9 @@ struct Profile {
       any_failure_counts;  ///< of several URLs: exit with the first failure's code, else the last's
   bool warn_unverified;    ///< say once that certificates are not verified
   bool drop_own_fields;    ///< -H fields never cross origins on a redirect
-  bool client_certificate_crosses;  ///< --cert is offered after a redirect to another origin
-  bool allow_downgrade;             ///< a redirect may lead from https to http
+  bool client_certificate_crosses;     ///< --cert is offered after a redirect to another origin
+  std::string_view name_for_nameless;  ///< what -O calls a URL without a name; empty: an error
+  bool allow_downgrade;                ///< a redirect may lead from https to http
   bool lenient_chunk_lines;
   bool check_ranges;      ///< a 206 response has to be the range that was asked for
   bool indirect_secrets;  ///< --pass takes env:NAME and @FILE

@@ -9,8 +9,11 @@
 
 namespace tlsget::app {
 
-std::string remote_name(const url::Url& url) {
-  std::string name = url.path.substr(url.path.rfind('/') + 1);
+std::string remote_name(const url::Url& url, std::string_view otherwise) {
+  std::string_view path = url.path;
+  if (path.ends_with('/')) path.remove_suffix(1);
+  std::string name(path.substr(path.rfind('/') + 1));
+  if (name.empty()) name = otherwise;
   if (name.empty()) {
     throw Error(Category::write_file,
                 fmt::format("-O finds no file name in the path of {}", url.to_string()));

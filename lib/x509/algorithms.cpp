@@ -112,6 +112,7 @@ void read_rsa(PublicKey& key, der::Reader bits) {
   if (modulus.front() >= 0x80 || exponent.front() >= 0x80)
     bits.fail("RSA public key: a negative number");
   key.bits = bit_length(modulus);
+  key.good_exponent = (exponent.back() & 1U) != 0 && (exponent.size() > 1 || exponent.front() >= 3);
 }
 
 void read_ec(PublicKey& key, der::Reader& parameters) {
@@ -191,7 +192,9 @@ std::string describe_key(const PublicKey& key) {
   switch (key.type) {
     case KeyType::rsa:
       return fmt::format("RSA of {} bits{}", key.bits,
-                         is_for_pss_alone(key) ? ", for RSA-PSS alone" : "");
+                         !key.good_exponent      ? " with an exponent that is even or 1"
+                         : is_for_pss_alone(key) ? ", for RSA-PSS alone"
+                                                 : "");
     case KeyType::ec:
       return "EC " + key.curve;
     case KeyType::dsa:

@@ -52,8 +52,10 @@ enum class KeyType { rsa, ec, ed25519, ed448, dsa, unknown };
 
 struct PublicKey {
   KeyType type = KeyType::unknown;
-  unsigned bits = 0;          ///< RSA modulus, EC field size; 0 when unknown
-  std::string curve;          ///< "P-256", ... or the dotted OID; empty unless EC
+  unsigned bits = 0;  ///< RSA modulus, EC field size; 0 when unknown
+  std::string curve;  ///< "P-256", ... or the dotted OID; empty unless EC
+  /// RSA: odd and 3 or more. Under the exponent 1 every padded digest is a signature.
+  bool good_exponent = true;
   std::string algorithm_oid;  ///< dotted
   Bytes spki;                 ///< SubjectPublicKeyInfo, DER: what pins hash
 };

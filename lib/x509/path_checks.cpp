@@ -63,7 +63,7 @@ void check_dates(Report& report, const Certificate& certificate, std::chrono::sy
 }
 
 void check_key(Report& report, const PublicKey& key) {
-  const bool good_rsa = key.type == KeyType::rsa && key.bits >= least_rsa_bits;
+  const bool good_rsa = key.type == KeyType::rsa && key.bits >= least_rsa_bits && key.good_exponent;
   const bool good_curve =
       key.type == KeyType::ec && std::ranges::find(good_curves, key.curve) != good_curves.end();
   if (good_rsa || good_curve || key.type == KeyType::ed25519 || key.type == KeyType::ed448) return;

@@ -185,7 +185,7 @@ TEST_CASE("several URLs of one server need one fetch") {
   CHECK(world.authority.connections() == 1);
 }
 
-TEST_CASE("-v tells of the fetch, also when it is silent otherwise") {
+TEST_CASE("the fetch is told under -v, also when it is silent otherwise") {
   const World world;
   world.serve_all();
   const Result result = world.fetch_one({"--aia", "-sv"});

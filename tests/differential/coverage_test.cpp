@@ -17,6 +17,7 @@ namespace {
 const std::map<std::string_view, std::string_view>& reasons() {
   static const std::map<std::string_view, std::string_view> all = {
       {"add-ca", "tlsget's own"},
+      {"aia", "tlsget's own"},
       {"tls", "tlsget's own"},
       {"tls-min", "tlsget's own"},
       {"verify", "tlsget's own"},

@@ -9,6 +9,7 @@ std::span<const Row> output_rows() {
       {"standard output by name", {"-o", "-", "$URL/echo"}},
       {"the name of the URL", {"-O", "$URL/echo/name.txt"}},
       {"the name of the URL, with a query", {"-O", "$URL/echo/name.txt?x=1"}},
+      {"a folder's name in the URL", {"-O", "$URL/echo/dir/"}},
       {"no name in the URL", {"-O", "$URL/"}},
       {"a name for all", {"--remote-name-all", "$URL/echo/a", "$URL/echo/b"}},
       {"a name for all but one", {"--remote-name-all", "$URL/echo/a", "-o", "-", "$URL/echo/b"}},

@@ -202,8 +202,8 @@ TEST_CASE(
           refused("  issuer   the server did not send the intermediate \"Issuing CA\", which "
                   "signed \"a.test\"; it is to be had at http://ca.test/issuing.der\n"
                   "  trust    root.pem (one authority)\n"
-                  "  hint     the server's operator has to send it too; until then: --add-ca FILE "
-                  "with that certificate\n"));
+                  "  hint     the server's operator has to send it too; until then --aia would "
+                  "fetch it\n"));
   }
   {
     Chain chain;

@@ -165,7 +165,6 @@ TEST_CASE("a malformed head is exit 56, and under the name curl what curl says")
                Case{"HTTP/1.1 200 OK\r\n folded\r\nContent-Length: 2\r\n\r\nok", 8},
                Case{"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\nhello", 8},
                Case{"HTTP/1.1 abc OK\r\nContent-Length: 2\r\n\r\nok", 1},
-               Case{"HTTP/3.7 200 OK\r\nContent-Length: 2\r\n\r\nok", 1},
                Case{"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nok", 56});
   const Experiment experiment{.scripts = {reply(each.octets)}, .arguments = {"-sS", "$URL/"}};
   CHECK(like_curl(experiment).result.exit_code == each.curls);

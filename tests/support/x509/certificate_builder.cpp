@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 #include <openssl/bio.h>
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "base/text.hpp"
@@ -187,6 +190,36 @@ Key Key::ec(const char* curve) {
 }
 Key Key::rsa(unsigned bits) {
   return Key(EVP_RSA_gen(bits));
+}
+Key Key::rsa_with_exponent(unsigned bits, unsigned exponent) {
+  const std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>> context(
+      EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+  std::array<OSSL_PARAM, 3> parameters{OSSL_PARAM_construct_uint(OSSL_PKEY_PARAM_RSA_BITS, &bits),
+                                       OSSL_PARAM_construct_uint(OSSL_PKEY_PARAM_RSA_E, &exponent),
+                                       OSSL_PARAM_construct_end()};
+  EVP_PKEY* made = nullptr;
+  need(EVP_PKEY_keygen_init(context.get()) == 1 &&
+           EVP_PKEY_CTX_set_params(context.get(), parameters.data()) == 1 &&
+           EVP_PKEY_generate(context.get(), &made) == 1,
+       "making an RSA key");
+  return Key(made);
+}
+Key Key::rsa_public(const Key& modulus, unsigned exponent) {
+  BIGNUM* number = nullptr;
+  need(EVP_PKEY_get_bn_param(modulus.pkey(), OSSL_PKEY_PARAM_RSA_N, &number) == 1, "a modulus");
+  const std::unique_ptr<BIGNUM, Free<BN_free>> owned(number);
+  x509::Bytes octets(static_cast<std::size_t>(BN_num_bytes(number)));
+  BN_bn2nativepad(number, octets.data(), static_cast<int>(octets.size()));
+  std::array<OSSL_PARAM, 3> parameters{
+      OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_N, octets.data(), octets.size()),
+      OSSL_PARAM_construct_uint(OSSL_PKEY_PARAM_RSA_E, &exponent), OSSL_PARAM_construct_end()};
+  const std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>> context(
+      EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+  EVP_PKEY* made = nullptr;
+  need(EVP_PKEY_fromdata_init(context.get()) == 1 &&
+           EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_PUBLIC_KEY, parameters.data()) == 1,
+       "making a public RSA key");
+  return Key(made);
 }
 Key Key::ed25519() {
   return Key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));

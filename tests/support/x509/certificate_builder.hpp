@@ -28,6 +28,9 @@ class Key {
   /// By OpenSSL's name: "secp384r1".
   static Key ec(const char* curve);
   static Key rsa(unsigned bits);
+  static Key rsa_with_exponent(unsigned bits, unsigned exponent);
+  /// The public half alone: the modulus of an RSA key with any exponent.
+  static Key rsa_public(const Key& modulus, unsigned exponent);
   static Key ed25519();
   EVP_PKEY* pkey() const noexcept { return pkey_.get(); }
 

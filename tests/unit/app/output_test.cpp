@@ -197,14 +197,16 @@ TEST_CASE("takes the last segment of the path as the remote name") {
   };
   constexpr Case cases[] = {{"https://a.test/b/c.txt?x=1#f", "c.txt"},
                             {"https://a.test/b%20c", "b%20c"},
+                            {"https://a.test/b/folder/", "folder"},
                             {"https://a.test/%2e%2E%2fetc", "%2e%2E%2fetc"}};
-  for (const Case& c : cases) CHECK(remote_name(url::parse(c.url)) == c.name);
-  for (const char* bad : {"https://a.test", "https://a.test/", "https://a.test/x/"}) {
-    CHECK(error_of([&] { remote_name(url::parse(bad)); }).category() == Category::write_file);
+  for (const Case& c : cases) CHECK(remote_name(url::parse(c.url), "") == c.name);
+  for (const char* bad : {"https://a.test", "https://a.test/", "https://a.test/x//"}) {
+    CHECK(error_of([&] { remote_name(url::parse(bad), ""); }).category() == Category::write_file);
   }
+  CHECK(remote_name(url::parse("https://a.test/"), "curl_response") == "curl_response");
   url::Url dots = url::parse("https://a.test/x");
   dots.path = "/a/..";
-  CHECK(error_of([&] { remote_name(dots); }).category() == Category::write_file);
+  CHECK(error_of([&] { remote_name(dots, ""); }).category() == Category::write_file);
 }
 
 TEST_CASE("shows heads without what gives access") {
