@@ -12,7 +12,7 @@ namespace tlsget::client {
 namespace {
 
 /// curl's threshold; below it the round trip costs more than the body.
-constexpr std::size_t expect_continue_from = 1024 * 1024;
+constexpr std::size_t expect_continue_from = 1024UL * 1024;
 
 bool may_be_sent(std::string_view name, const Step& step, const Options& options) {
   if (step.keep_own_fields) return true;
