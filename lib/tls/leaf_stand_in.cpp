@@ -13,15 +13,18 @@ namespace tag = x509::der::tag;
 
 /// Definite, minimal length (X.690 section 10.1).
 Bytes element(std::uint8_t type, const Bytes& content) {
-  Bytes length;
-  for (std::size_t rest = content.size(); rest > 0; rest >>= 8U)
-    length.insert(length.begin(), static_cast<std::uint8_t>(rest));
-  Bytes out{type};
+  constexpr std::size_t longest_header = 2 + sizeof(std::size_t);
+  Bytes out;
+  out.reserve(longest_header + content.size());
+  out.push_back(type);
   if (content.size() < 0x80) {
     out.push_back(static_cast<std::uint8_t>(content.size()));
   } else {
-    out.push_back(static_cast<std::uint8_t>(0x80U | length.size()));
-    out.insert(out.end(), length.begin(), length.end());
+    unsigned octets = 1;
+    while (content.size() >> (8U * octets) != 0) ++octets;
+    out.push_back(static_cast<std::uint8_t>(0x80U | octets));
+    for (; octets > 0; --octets)
+      out.push_back(static_cast<std::uint8_t>(content.size() >> (8U * (octets - 1))));
   }
   out.insert(out.end(), content.begin(), content.end());
   return out;
