@@ -8,6 +8,7 @@
 
 #include "app/certificate_report.hpp"
 #include "app/client_certificate.hpp"
+#include "app/conditions.hpp"
 #include "app/destination.hpp"
 #include "app/error_report.hpp"
 #include "app/exit_code.hpp"
@@ -69,17 +70,19 @@ class Session {
 /// -v, and what has to be done with every head.
 class Session::FetchObserver final : public VerboseObserver {
  public:
-  FetchObserver(Session& session, Destination& destination)
+  FetchObserver(Session& session, Destination& destination, EtagFile& etag)
       : VerboseObserver(session.invocation_.settings.verbose,
                         session.invocation_.profile->redact_responses ? Redaction::also_of_responses
                                                                       : Redaction::credentials),
         session_(session),
         destination_(destination),
+        etag_(etag),
         dump_(session.head_dump()) {}
 
   void on_response_head(const http::Response& response) override {
     VerboseObserver::on_response_head(response);
     if (dump_ != nullptr) dump_->write(session_.safe_for(*dump_, response.raw_head));
+    etag_.on_head(response);
     destination_.on_head(response);
   }
 
@@ -105,6 +108,7 @@ class Session::FetchObserver final : public VerboseObserver {
  private:
   Session& session_;
   Destination& destination_;
+  EtagFile& etag_;
   OutputStream* dump_;
 };
 
@@ -155,14 +159,24 @@ void Session::fetch_into(const Transfer& transfer, Outcome& outcome) {
   outcome.report.effective_authority = call.url.authority();
   Destination destination(invocation_, transfer.output, call.url, standard_output_, cancel_);
   outcome.file_name = destination.file_name();
-  FetchObserver observer(*this, destination);
+  if (destination.is_skipped()) return;
+  if (const auto warning = add_conditions(invocation_.settings.files, call)) warn(*warning);
+  EtagFile etag(invocation_, cancel_);
+  FetchObserver observer(*this, destination, etag);
   try {
+    if (const std::uint64_t offset = destination.resume(); offset > 0)
+      call.range = fmt::format("{}-", offset);
     client_.fetch(call, invocation_.options, destination, observer, outcome.report);
-    destination.finish();
+    if (destination.condition_unmet() && outcome.report.response)
+      outcome.report.response->status = 304;
+    if (const std::string warning = destination.finish(); !warning.empty()) warn(warning);
+    etag.finish();
   } catch (const Error& error) {
+    outcome.file_name = destination.file_name();
     outcome.kept = destination.give_up(error);
     throw;
   }
+  outcome.file_name = destination.file_name();
 }
 
 OutputStream* Session::head_dump() {

@@ -133,6 +133,9 @@ class Site {
     const std::string target = request.target();
     const std::string path = target.substr(0, target.find('?'));
     if (path == "/file") return file(request);
+    if (path == "/dated") {
+      return {.fields = {{"Last-Modified", std::string(last_modified)}}, .body = "of that day\n"};
+    }
     if (path == "/head") return {.body = fields_of(request)};
     if (path == "/basic" || path == "/digest" || path == "/bearer" || path == "/any")
       return credentials(path, request);
@@ -161,6 +164,9 @@ class Site {
       reply.fields.emplace_back("Content-Disposition",
                                 fmt::format("attachment; filename={}", decoded(rest)));
       return reply;
+    }
+    if (first == "disposed") {
+      return Reply{.fields = {{"Content-Disposition", decoded(rest)}}, .body = "disposed\n"};
     }
     if (first == "coded") return coded(rest);
     if (first == "flaky") return flaky(rest);
