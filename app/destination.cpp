@@ -18,9 +18,10 @@ namespace tlsget::app {
 
 namespace {
 
-void check_proposed_name(const std::string& name) {
-  const bool has_control = std::any_of(name.begin(), name.end(), text::is_control);
-  if (!has_control && !name.starts_with('.')) return;
+void check_proposed_name(const std::string& name, bool as_curl) {
+  const bool is_odd =
+      name.starts_with('.') || std::any_of(name.begin(), name.end(), text::is_control);
+  if (!name.empty() && (as_curl || !is_odd)) return;
   throw Error(Category::write_file,
               fmt::format("-J does not name a file \"{}\", as the server says", name));
 }
@@ -133,7 +134,7 @@ void Destination::take_proposed_name(const http::Response& response) {
   for (const std::string_view field : response.headers.all("Content-Disposition")) {
     const auto name = http::proposed_file_name(field);
     if (!name) continue;
-    if (!is_curl_style()) check_proposed_name(*name);
+    check_proposed_name(*name, is_curl_style());
     if (file_->is_open()) {
       throw Error(Category::write_file, "the file is open already, and the server names another");
     }
@@ -296,6 +297,8 @@ std::string Destination::finish() {
   std::string warning;
   if (file_ && keeps_old_file_) {
     drop_file();
+  } else if (file_ && failure_ && invocation_.settings.files.remove_on_error) {
+    file_->remove();
   } else if (file_) {
     warning = set_properties();
     file_->commit();

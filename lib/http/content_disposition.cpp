@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view parameter = "filename=";
 
-std::optional<std::string> name_in(std::string_view value) {
+std::string name_in(std::string_view value) {
   char stop = ';';
   if (!value.empty() && (value.front() == '"' || value.front() == '\'')) {
     stop = value.front();
@@ -20,9 +20,7 @@ std::optional<std::string> name_in(std::string_view value) {
   if (slash != std::string_view::npos) value.remove_prefix(slash + 1);
   const std::size_t backslash = value.find_last_of('\\');
   if (backslash != std::string_view::npos) value.remove_prefix(backslash + 1);
-  value = value.substr(0, value.find_first_of("\r\n"));
-  if (value.empty()) return std::nullopt;
-  return std::string(value);
+  return std::string(value.substr(0, value.find_first_of("\r\n")));
 }
 
 }  // namespace
