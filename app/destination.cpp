@@ -10,6 +10,7 @@
 #include "app/remote_name.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "download/retry.hpp"
 #include "http/content_disposition.hpp"
 #include "http/http_date.hpp"
 #include "http/range.hpp"
@@ -17,6 +18,9 @@
 namespace tlsget::app {
 
 namespace {
+
+/// Of NAME.part: the ETag or Last-Modified of the response that its octets are of.
+const std::string validator_attribute = "user.tlsget.validator";
 
 void check_proposed_name(const std::string& name, bool as_curl) {
   const bool is_odd =
@@ -89,11 +93,11 @@ bool Destination::is_skipped() const {
          ::stat(file_->target().c_str(), &status) == 0;
 }
 
-std::uint64_t Destination::resume() {
+Continuation Destination::resume() {
   const auto& resumption = invocation_.settings.files.resume;
-  if (!resumption) return 0;
+  if (!resumption) return {};
   asked_from_ = resumption->from_file ? 0 : resumption->offset;
-  if (!file_) return asked_from_;
+  if (!file_) return {asked_from_, {}};
   if (!resumption->from_file && asked_from_ == 0) {
     // From the beginning, as without -C.
     const std::string path = file_->target().string();
@@ -103,15 +107,17 @@ std::uint64_t Destination::resume() {
                                            : download::PartFileOptions::Style::atomic,
                   .create_directories = invocation_.settings.create_directories,
                   .cancel = &cancel_});
-    return 0;
+    return {};
   }
   struct stat status {};
   const bool is_there = ::stat(file_->target().c_str(), &status) == 0;
   // What is not there, or has nothing in it, is opened when its first octet comes.
-  if (is_curl_style() && resumption->from_file && (!is_there || status.st_size == 0)) return 0;
+  if (is_curl_style() && resumption->from_file && (!is_there || status.st_size == 0)) return {};
   file_->open();
-  if (resumption->from_file) asked_from_ = file_->offset();
-  return asked_from_;
+  if (!resumption->from_file) return {asked_from_, {}};
+  asked_from_ = file_->offset();
+  if (!is_curl_style()) validator_ = file_->attribute(validator_attribute);
+  return {asked_from_, asked_from_ > 0 ? validator_ : std::string()};
 }
 
 std::string Destination::file_name() const {
@@ -119,6 +125,7 @@ std::string Destination::file_name() const {
 }
 
 void Destination::on_head(const http::Response& response) {
+  if (is_spared(response)) return;
   if (awaits_name_) take_proposed_name(response);
   if (!invocation_.settings.include_heads && !invocation_.call.head_only) return;
   if (awaits_name_) {
@@ -166,6 +173,11 @@ void Destination::show_head(std::string_view head) {
 void Destination::on_final_head(const http::Response& response, const url::Url& url) {
   const FailMode mode = invocation_.settings.fail_mode;
   response_ = response;
+  if (is_spared(response)) {
+    throw Error(Category::http_status,
+                fmt::format("{} answered {}", url.to_string(), response.status),
+                std::make_shared<FailedStatus>(response.status, file_ != nullptr));
+  }
   // 304 says that the caller has it already: there is no body to put in its place. Under curl's
   // direct style a head that -i put there has already replaced it.
   keeps_old_file_ = file_ && response.status == 304 &&
@@ -197,7 +209,13 @@ void Destination::check_resumption(const http::Response& response, const url::Ur
     throw Error(Category::range, fmt::format("{} has nothing at octet {} and behind it",
                                              url.to_string(), asked_from_));
   }
-  if (response.status == 206 && !is_curl_style()) return;
+  if (response.status == 206 && !is_curl_style()) {
+    const auto etag = response.headers.first("ETag");
+    if (!etag || !validator_.starts_with('"') || *etag == validator_) return;
+    throw Error(Category::range,
+                fmt::format("{} is another one than before, so the download cannot go on",
+                            url.to_string()));
+  }
   const auto range = http::parse_content_range(field);
   if (range && range->first == asked_from_) return;
   if (!is_curl_style()) {
@@ -301,6 +319,7 @@ std::string Destination::finish() {
     file_->remove();
   } else if (file_) {
     warning = set_properties();
+    if (!is_curl_style()) file_->remove_attribute(validator_attribute);
     file_->commit();
   } else if (to_terminal_) {
     standard_output_.write(escaper_.finish());
@@ -337,16 +356,44 @@ std::string Destination::set_properties() {
   return warning;
 }
 
-std::uint64_t Destination::restart() {
+Continuation Destination::restart() {
   failure_.reset();
   response_.reset();
   keeps_old_file_ = ignores_body_ = is_complete_ = condition_unmet_ = false;
   early_heads_.clear();
   escaper_ = {};
   binary_ = {};
-  if (!file_ || !file_->is_open()) return asked_from_;
-  file_->restart();
-  return asked_from_;
+  if (file_ && file_->is_open()) {
+    if (may_keep_octets()) {
+      asked_from_ += file_->written();
+      file_->keep_written();
+    } else {
+      file_->restart();
+    }
+  }
+  return {asked_from_, asked_from_ > 0 ? validator_ : std::string()};
+}
+
+/// Only where the next response can be told to be of the same whole.
+bool Destination::may_keep_octets() const {
+  return !is_curl_style() && !validator_.empty() && !invocation_.call.range &&
+         !invocation_.settings.include_heads && !invocation_.options.compressed;
+}
+
+/// A strong ETag, else Last-Modified (RFC 9110 section 13.1.5).
+void Destination::note_validator(const http::Response& response) {
+  if (response.status != 200 && response.status != 206) return;
+  const auto etag = response.headers.first("ETag").value_or("");
+  if (etag.starts_with('"')) {
+    validator_ = etag;
+  } else {
+    validator_ = response.headers.first("Last-Modified").value_or("");
+  }
+}
+
+bool Destination::is_spared(const http::Response& response) const {
+  return spares_transient_ &&
+         download::is_transient_status(response.status, download::RetryRules::own);
 }
 
 std::optional<KeptPart> Destination::give_up(const Error& error) {
@@ -359,6 +406,8 @@ std::optional<KeptPart> Destination::give_up(const Error& error) {
   if (error.category() == Category::range && !is_curl_style()) drop_file();
   const std::string part = file_->kept_part().string();
   if (part.empty()) return std::nullopt;
+  // For a later -C -; a file system without attributes only makes that less sure.
+  if (may_keep_octets()) file_->set_attribute(validator_attribute, validator_);
   return KeptPart{part, file_->offset() + file_->written()};
 }
 

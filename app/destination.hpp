@@ -22,6 +22,12 @@
 
 namespace tlsget::app {
 
+/// Where a download is to go on.
+struct Continuation {
+  std::uint64_t offset = 0;  ///< octet; 0: at its beginning
+  std::string validator;     ///< for If-Range; empty: none is known
+};
+
 class Destination final : public client::Receiver {
  public:
   /// Opens nothing. Does not own its arguments, which must outlive it. Throws Error(write_file)
@@ -32,8 +38,11 @@ class Destination final : public client::Receiver {
 
   /// --skip-existing, and the file is there: nothing is to be fetched.
   bool is_skipped() const;
-  /// Where the download is to go on by -C; 0: at its beginning. Opens the file if it goes on.
-  std::uint64_t resume();
+  /// Where the download is to go on by -C. Opens the file if it goes on.
+  Continuation resume();
+  /// Another try will follow a response of a transient status: nothing is to be shown of it.
+  /// on_final_head() throws Error(http_status) then.
+  void spare_transient(bool spare) { spares_transient_ = spare; }
 
   /// Every head that came; shown with -i and -I. With -J it may name the file.
   void on_head(const http::Response& response);
@@ -47,9 +56,9 @@ class Destination final : public client::Receiver {
   /// for a warning; empty: nothing.
   std::string finish();
 
-  /// Before another try of the same transfer. Returns where it may go on; 0: at the beginning, and
-  /// what a file got is dropped. Standard output keeps what it got.
-  std::uint64_t restart();
+  /// Before another try of the same transfer: where it goes on. Octets of a file are kept when the
+  /// response had a validator, but not in curl's way. Standard output keeps what it got.
+  Continuation restart();
   /// The status is a failure although the body was taken, which finish() will say.
   bool has_failed() const { return failure_.has_value(); }
   /// Octets of bodies and heads on standard output, which no other try can take back.
@@ -70,6 +79,9 @@ class Destination final : public client::Receiver {
   void show_head(std::string_view head);
   void flush_heads();
   void check_resumption(const http::Response& response, const url::Url& url);
+  bool is_spared(const http::Response& response) const;
+  void note_validator(const http::Response& response);
+  bool may_keep_octets() const;
   void check_time(const http::Response& response);
   void drop_file();
   std::string set_properties();
@@ -89,6 +101,8 @@ class Destination final : public client::Receiver {
   bool keeps_old_file_ = false;
   std::uint64_t asked_from_ = 0;   ///< where the download was to go on
   bool ignores_body_ = false;      ///< of a response that says that all is there
+  std::string validator_;          ///< of the octets that the file has
+  bool spares_transient_ = false;
   bool is_complete_ = false;       ///< so is the file, without this body
   bool condition_unmet_ = false;
   std::uint64_t printed_ = 0;

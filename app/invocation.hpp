@@ -15,6 +15,7 @@
 #include "app/profile.hpp"
 #include "client/client.hpp"
 #include "client/options.hpp"
+#include "download/retry.hpp"
 #include "tls/client_identity.hpp"
 
 namespace tlsget::app {
@@ -45,6 +46,7 @@ struct FetchSettings {
   std::string output_directory;            ///< --output-dir; empty: the current one
   bool create_directories = false;
   FileSettings files;
+  download::RetryOptions retry;
   bool silent = false;
   bool show_error = false;  ///< errors even when silent
   bool verbose = false;

@@ -2,6 +2,7 @@
 // all.
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -66,6 +67,34 @@ void set_time_condition(Draft& draft, const Occurrence& option) {
   }
   condition.time = *time;
   files(draft).time_condition = condition;
+}
+
+download::RetryOptions& retry(Draft& draft) {
+  return draft.invocation.settings.retry;
+}
+
+/// Whole seconds, as curl has them.
+std::chrono::seconds whole_seconds(const Occurrence& option) {
+  constexpr std::int64_t longest = 1'000'000'000;
+  return std::chrono::seconds(std::min(integer_value(option, 0), longest));
+}
+
+void set_retry(Draft& draft, const Occurrence& option) {
+  constexpr std::int64_t most = 1'000'000;
+  retry(draft).most = static_cast<unsigned>(std::min(integer_value(option, 0), most));
+}
+
+/// 0 is no limit and no pause of one's own, as in curl.
+void set_retry_delay(Draft& draft, const Occurrence& option) {
+  const std::chrono::seconds pause = whole_seconds(option);
+  retry(draft).pause.reset();
+  if (pause.count() > 0) retry(draft).pause = pause;
+}
+
+void set_retry_max_time(Draft& draft, const Occurrence& option) {
+  const std::chrono::seconds total = whole_seconds(option);
+  retry(draft).total.reset();
+  if (total.count() > 0) retry(draft).total = total;
 }
 
 /// A flag that sets one field of FileSettings.
@@ -141,6 +170,34 @@ constexpr OptionRow rows[] = {
      .group = HelpGroup::request,
      .kind = OptionKind::value,
      .set = [](Draft& draft, const Occurrence& o) { files(draft).etag_compare = file_value(o); }},
+    {.name = "retry",
+     .placeholder = "NUMBER",
+     .help = "Try again so many times what may be better in a while",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::value,
+     .set = set_retry},
+    {.name = "retry-delay",
+     .placeholder = "SECONDS",
+     .help = "Between two tries; 0: 1 s at first, then twice as much each time",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::value,
+     .set = set_retry_delay},
+    {.name = "retry-max-time",
+     .placeholder = "SECONDS",
+     .help = "No further try after this time",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::value,
+     .set = set_retry_max_time},
+    {.name = "retry-all-errors",
+     .help = "Try again whatever went wrong",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::negatable,
+     .set = [](Draft& draft, const Occurrence& o) { retry(draft).all_errors = o.on; }},
+    {.name = "retry-connrefused",
+     .help = "Try again when nobody listens",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::negatable,
+     .set = [](Draft& draft, const Occurrence& o) { retry(draft).connection_refused = o.on; }},
 };
 
 }  // namespace

@@ -402,6 +402,23 @@ void PartFile::restart() {
   state_->cut_to(state_->offset);
 }
 
+void PartFile::keep_written() noexcept {
+  state_->offset += std::exchange(state_->written, 0);
+}
+
+std::string PartFile::attribute(const std::string& name) const {
+  constexpr std::size_t longest = 1024;
+  std::string value(longest, '\0');
+  const auto size =
+      ::fgetxattr(state_->file.number(), name.c_str(), value.data(), value.size());
+  value.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
+  return value;
+}
+
+void PartFile::remove_attribute(const std::string& name) noexcept {
+  if (state_->file.is_open()) ::fremovexattr(state_->file.number(), name.c_str());
+}
+
 void PartFile::truncate() {
   state_->offset = 0;
   state_->cut_to(0);

@@ -65,11 +65,16 @@ class PartFile final : public http::BodySink {
   /// Goes back to where this file began to write, for another try: under Start::resumed the octets
   /// that were there before stay. A device or FIFO keeps what it got.
   void restart();
+  /// What was written so far counts as what was there before: restart() goes back to its end.
+  void keep_written() noexcept;
   /// Back to no octets at all: those that were there before are not the beginning of what comes.
   void truncate();
   /// Of the open file, right before commit(). False: the system refused (errno).
   bool set_modification_time(std::chrono::sys_seconds time) noexcept;
   bool set_attribute(const std::string& name, std::string_view value) noexcept;
+  /// Empty: it has none, or it is longer than 1 KiB.
+  std::string attribute(const std::string& name) const;
+  void remove_attribute(const std::string& name) noexcept;
   /// Removes what was written: NAME.part, or under Style::direct NAME, if that is a regular file.
   void remove() noexcept;
   /// Removes NAME.part; for octets that no later resumption wants (an error page, a wrong hash).

@@ -8,6 +8,7 @@ std::span<const Area> areas() {
       {"output", output_rows()},    {"responses", response_rows()},
       {"tls", tls_rows()},          {"errors", error_rows()},
       {"files", file_rows()},
+      {"retries", retry_rows()},
   };
   return all;
 }

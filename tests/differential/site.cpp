@@ -170,6 +170,12 @@ class Site {
     }
     if (first == "coded") return coded(rest);
     if (first == "flaky") return flaky(rest);
+    if (first == "flaky-once") {
+      Reply reply = flaky("1/" + rest, 1);
+      return reply.status == 200 && rest == "file" ? file(request) : reply;
+    }
+    if (first == "busy")
+      return Reply{.status = 503, .fields = {{"Retry-After", rest}}, .body = "busy\n"};
     return {};
   }
 
@@ -182,9 +188,9 @@ class Site {
     return Reply{.fields = {{"Content-Encoding", coding}}, .body = octets};
   }
 
-  Reply flaky(const std::string& name) {
+  Reply flaky(const std::string& name, int times = 2) {
     const std::lock_guard lock(mutex_);
-    if (++asked_[name] <= 2) return {.status = 503, .body = "later\n"};
+    if (++asked_[name] <= times) return {.status = 503, .body = "later\n"};
     return {.body = "at last\n"};
   }
 

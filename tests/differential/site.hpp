@@ -16,6 +16,8 @@
 //     /chunked          a chunked text with a trailer;  /closed  one that ends with the connection
 //     /cut              half of what Content-Length says
 //     /flaky/NAME       503 at the first and second request for that NAME, then 200
+//     /flaky-once/NAME  503 at the first request for that NAME; "file" is /file then
+//     /busy/SECONDS     503 with that Retry-After
 #pragma once
 
 #include "support/scripted_server.hpp"
