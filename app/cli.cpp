@@ -397,6 +397,7 @@ void finish_fetch(Draft& draft) {
   }
   finish_transfers(draft);
   finish_data(draft);
+  check_file_options(draft);
   check_framing_fields(draft.invocation);
   warn_of_proxies(draft.invocation);
   finish_client_certificate(draft);

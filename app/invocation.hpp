@@ -11,9 +11,11 @@
 
 #include "app/argument_vector.hpp"
 #include "app/commands.hpp"
+#include "app/file_settings.hpp"
 #include "app/profile.hpp"
 #include "client/client.hpp"
 #include "client/options.hpp"
+#include "download/retry.hpp"
 #include "tls/client_identity.hpp"
 
 namespace tlsget::app {
@@ -25,6 +27,7 @@ struct OutputTarget {
     explicit_standard_output,  ///< -o -: raw, even to a terminal
     file,                      ///< -o FILE
     remote_name,               ///< -O: named by the URL's last path segment
+    nowhere,                   ///< --out-null
   };
   Kind kind = Kind::standard_output;
   std::string path;  ///< of Kind::file
@@ -42,6 +45,8 @@ struct FetchSettings {
   std::optional<std::string> dump_header;  ///< -D FILE, "-": stdout, "%": stderr
   std::string output_directory;            ///< --output-dir; empty: the current one
   bool create_directories = false;
+  FileSettings files;
+  download::RetryOptions retry;
   bool silent = false;
   bool show_error = false;  ///< errors even when silent
   bool verbose = false;

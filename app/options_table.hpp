@@ -44,6 +44,9 @@ struct Draft {
   bool standard_input_used = false;  ///< by -d @- or the like; it can be read once
 };
 
+/// Throws Error(usage) when options about files contradict each other.
+void check_file_options(const Draft& draft);
+
 /// Give the first transfer that has none yet its URL, or its output; else begin a new one.
 void add_url(Draft& draft, std::string_view url);
 void add_output(Draft& draft, OutputTarget output);
@@ -95,10 +98,11 @@ constexpr bool takes_value(const OptionRow& row) {
 }
 
 /// The whole table, part by part, in the order of the help.
-std::array<std::span<const OptionRow>, 5> options_table();
+std::array<std::span<const OptionRow>, 6> options_table();
 
 std::span<const OptionRow> request_options();
 std::span<const OptionRow> output_options();
+std::span<const OptionRow> file_options();
 std::span<const OptionRow> connection_options();
 std::span<const OptionRow> verify_options();
 /// Curl's options that are taken without effect, come later, or are refused.

@@ -28,6 +28,7 @@ constexpr Profile own{
     .redact_responses = true,
     .own_exit_codes = true,
     .strict_own_fields = true,
+    .retry_rules = download::RetryRules::own,
 };
 
 // The version that the options and their meanings are taken from; servers tell curl by it.
@@ -53,6 +54,7 @@ constexpr Profile curls{
     .redact_responses = false,
     .own_exit_codes = false,
     .strict_own_fields = false,
+    .retry_rules = download::RetryRules::curl,
 };
 
 }  // namespace
@@ -73,6 +75,7 @@ const Profile& curl_profile() {
 void apply_profile(const Profile& profile, Invocation& invocation) {
   invocation.profile = &profile;
   invocation.settings.fail_mode = profile.fail_mode;
+  invocation.settings.retry.rules = profile.retry_rules;
   invocation.call.user_agent = profile.user_agent;
   invocation.options.drop_own_fields_across_origins = profile.drop_own_fields;
   invocation.options.client_certificate_crosses_origins = profile.client_certificate_crosses;

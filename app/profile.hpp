@@ -6,6 +6,8 @@
 
 #include <string_view>
 
+#include "download/retry.hpp"
+
 namespace tlsget::app {
 
 struct Invocation;
@@ -45,6 +47,7 @@ struct Profile {
   bool redact_responses;  ///< -v hides what a response sets: Set-Cookie, a Location's user:password
   bool own_exit_codes;    ///< a malformed response is 56 throughout; else curl's finer numbers
   bool strict_own_fields;  ///< a -H line that is no field is an error, not a warning
+  download::RetryRules retry_rules;
 };
 
 /// For argv[0]: curl's profile when its last path segment is "curl".

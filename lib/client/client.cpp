@@ -285,6 +285,7 @@ void Transfer::receive_body(Pump& pump, Exchange& exchange, const Step& step,
     }
   }
   receiver_.on_final_head(exchange.response(), step.url);
+  if (!receiver_.wants_body()) return;
   std::unique_ptr<http::Decoder> decoder;
   if (options_.compressed && exchange.framing().kind != http::BodyKind::none) {
     const auto codings = exchange.response().headers.elements("Content-Encoding");

@@ -57,6 +57,8 @@ struct Call {
   std::string referer;               ///< empty: no Referer field
   bool auto_referer = false;         ///< set Referer to the previous URL on redirects (-e ";auto")
   std::optional<std::string> range;  ///< "0-499", put into Range: bytes=
+  /// If-Range, If-Modified-Since and their like; own fields of the same name take their place.
+  http::Headers conditions;
   std::optional<RequestBody> body;
   std::string content_type;                ///< for the body, unless own fields give one
   std::optional<Credentials> credentials;  ///< before those in the URL
@@ -67,6 +69,9 @@ class Receiver : public http::BodySink {
  public:
   /// Before the first write(), once; also when there is no body.
   virtual void on_final_head(const http::Response& response, const url::Url& url) = 0;
+  /// Asked after on_final_head(). False: the transfer is over, a success without its body; the
+  /// connection is closed, since the body is on its way.
+  virtual bool wants_body() const { return true; }
 };
 
 /// What is known of a transfer, filled as far as it got, whether or not fetch() throws. Times are

@@ -121,6 +121,7 @@ http::Request build_request(const Call& call, const Step& step, const Options& o
   fields.add_default("Accept", "*/*");
   if (options.compressed) fields.add_default("Accept-Encoding", http::accept_encoding());
   if (!step.referer.empty()) fields.add_default("Referer", step.referer);
+  for (const http::Field& field : call.conditions) fields.add_default(field.name, field.value);
   fields.add_own();
   add_body_fields(fields, call, step);
 

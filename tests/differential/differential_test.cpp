@@ -49,6 +49,22 @@ TEST_CASE("TLS is spoken as by curl") {
   run_rows("tls", 0, 1);
 }
 
+TEST_CASE("files are treated as by curl") {
+  run_rows("files", 0, 2);
+}
+
+TEST_CASE("files are treated as by curl, second half") {
+  run_rows("files", 1, 2);
+}
+
+TEST_CASE("tries are repeated as by curl") {
+  run_rows("retries", 0, 2);
+}
+
+TEST_CASE("tries are repeated as by curl, second half") {
+  run_rows("retries", 1, 2);
+}
+
 TEST_CASE("errors have curl's exit codes") {
   run_rows("errors", 0, 1);
 }

@@ -133,6 +133,9 @@ class Site {
     const std::string target = request.target();
     const std::string path = target.substr(0, target.find('?'));
     if (path == "/file") return file(request);
+    if (path == "/dated") {
+      return {.fields = {{"Last-Modified", std::string(last_modified)}}, .body = "of that day\n"};
+    }
     if (path == "/head") return {.body = fields_of(request)};
     if (path == "/basic" || path == "/digest" || path == "/bearer" || path == "/any")
       return credentials(path, request);
@@ -162,8 +165,17 @@ class Site {
                                 fmt::format("attachment; filename={}", decoded(rest)));
       return reply;
     }
+    if (first == "disposed") {
+      return Reply{.fields = {{"Content-Disposition", decoded(rest)}}, .body = "disposed\n"};
+    }
     if (first == "coded") return coded(rest);
     if (first == "flaky") return flaky(rest);
+    if (first == "flaky-once") {
+      Reply reply = flaky("1/" + rest, 1);
+      return reply.status == 200 && rest == "file" ? file(request) : reply;
+    }
+    if (first == "busy")
+      return Reply{.status = 503, .fields = {{"Retry-After", rest}}, .body = "busy\n"};
     return {};
   }
 
@@ -176,9 +188,9 @@ class Site {
     return Reply{.fields = {{"Content-Encoding", coding}}, .body = octets};
   }
 
-  Reply flaky(const std::string& name) {
+  Reply flaky(const std::string& name, int times = 2) {
     const std::lock_guard lock(mutex_);
-    if (++asked_[name] <= 2) return {.status = 503, .body = "later\n"};
+    if (++asked_[name] <= times) return {.status = 503, .body = "later\n"};
     return {.body = "at last\n"};
   }
 

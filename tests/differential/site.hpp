@@ -3,6 +3,8 @@
 //     /echo...          the request line and the body, as text
 //     /file             1,000 octets; Range, If-Range, If-None-Match and If-Modified-Since hold
 //     /named/NAME       the same, called NAME by Content-Disposition
+//     /disposed/TEXT    Content-Disposition with that text, percent-decoded
+//     /dated            a text with Last-Modified, whatever is asked
 //     /head             the request's fields, one a line, without Host and User-Agent
 //     /to/STATUS/PATH   a redirect to /PATH
 //     /away/STATUS/PATH a redirect to /PATH of the same server by another name, another origin
@@ -14,6 +16,8 @@
 //     /chunked          a chunked text with a trailer;  /closed  one that ends with the connection
 //     /cut              half of what Content-Length says
 //     /flaky/NAME       503 at the first and second request for that NAME, then 200
+//     /flaky-once/NAME  503 at the first request for that NAME; "file" is /file then
+//     /busy/SECONDS     503 with that Retry-After
 #pragma once
 
 #include "support/scripted_server.hpp"
