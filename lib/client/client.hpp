@@ -26,6 +26,7 @@
 #include "client/observer.hpp"
 #include "client/options.hpp"
 #include "client/request_body.hpp"
+#include "http/auth.hpp"
 #include "http/body_sink.hpp"
 #include "http/message.hpp"
 #include "net/resolver.hpp"
@@ -34,10 +35,7 @@
 
 namespace tlsget::client {
 
-struct Credentials {
-  std::string user;
-  std::string password;
-};
+using http::Credentials;
 
 /// The caller's own header fields (-H). They come in this order after the ones that tlsget makes,
 /// and replace those of the same name.
