@@ -398,6 +398,7 @@ void finish_fetch(Draft& draft) {
   finish_transfers(draft);
   finish_data(draft);
   check_framing_fields(draft.invocation);
+  if (!draft.login_schemes.empty()) draft.invocation.call.schemes = draft.login_schemes;
   warn_of_proxies(draft.invocation);
   finish_client_certificate(draft);
 }

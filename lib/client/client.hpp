@@ -28,7 +28,9 @@
 #include "client/request_body.hpp"
 #include "http/auth.hpp"
 #include "http/body_sink.hpp"
+#include "http/login.hpp"
 #include "http/message.hpp"
+#include "http/netrc.hpp"
 #include "net/resolver.hpp"
 #include "net/tcp.hpp"
 #include "url/url.hpp"
@@ -56,8 +58,11 @@ struct Call {
   bool auto_referer = false;         ///< set Referer to the previous URL on redirects (-e ";auto")
   std::optional<std::string> range;  ///< "0-499", put into Range: bytes=
   std::optional<RequestBody> body;
-  std::string content_type;                ///< for the body, unless own fields give one
-  std::optional<Credentials> credentials;  ///< before those in the URL
+  std::string content_type;                      ///< for the body, unless own fields give one
+  std::optional<Credentials> credentials;        ///< before those in the URL
+  http::SchemeSet schemes{http::Scheme::basic};  ///< that a login may use
+  std::string bearer_token;                      ///< empty: none
+  std::shared_ptr<const http::Netrc> netrc;  ///< asked where there are no credentials; may be null
 };
 
 /// The final response on its way to the caller.
