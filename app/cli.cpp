@@ -399,6 +399,7 @@ void finish_fetch(Draft& draft) {
   finish_data(draft);
   check_file_options(draft);
   check_framing_fields(draft.invocation);
+  if (!draft.login_schemes.empty()) draft.invocation.call.schemes = draft.login_schemes;
   warn_of_proxies(draft.invocation);
   finish_client_certificate(draft);
 }

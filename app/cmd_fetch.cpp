@@ -13,6 +13,7 @@
 #include "app/destination.hpp"
 #include "app/error_report.hpp"
 #include "app/exit_code.hpp"
+#include "app/netrc_file.hpp"
 #include "app/output_stream.hpp"
 #include "app/terminal.hpp"
 #include "app/verbose.hpp"
@@ -144,7 +145,7 @@ void Session::prepare() {
   for (const std::string& text : invocation_.warnings) warn(text);
   attach_client_certificate(invocation_, cancel_);
   client::Call& call = invocation_.call;
-  if (invocation_.settings.ask_password && call.credentials) {
+  if (invocation_.settings.ask_password && call.credentials && call.bearer_token.empty()) {
     call.credentials->password = ask_password(
         fmt::format("Enter host password for user '{}':", printable(call.credentials->user)),
         cancel_);
@@ -163,6 +164,7 @@ Session::Outcome Session::transfer(const Transfer& transfer) {
 }
 
 void Session::fetch_into(const Transfer& transfer, Outcome& outcome) {
+  attach_netrc(invocation_, cancel_, [this](std::string_view text) { warn(text); });
   client::Call call = invocation_.call;
   call.url = url::parse(transfer.url, {.default_scheme = invocation_.profile->default_scheme,
                                        .keep_dot_segments = invocation_.options.path_as_is});

@@ -50,8 +50,11 @@ struct FetchSettings {
   bool silent = false;
   bool show_error = false;  ///< errors even when silent
   bool verbose = false;
-  std::string write_out;      ///< -w template, already read from its file
-  bool ask_password = false;  ///< -u USER without a password
+  std::string write_out;        ///< -w template, already read from its file
+  bool ask_password = false;    ///< -u USER without a password
+  bool netrc = false;           ///< -n
+  bool netrc_optional = false;  ///< --netrc-optional, which goes before -n
+  std::string netrc_file;       ///< empty: where it lies by custom
 };
 
 /// What `verify` judges, and how it tells.

@@ -6,8 +6,8 @@
 
 namespace tlsget::app {
 
-std::array<std::span<const OptionRow>, 6> options_table() {
-  return {output_options(),     file_options(),   request_options(),
+std::array<std::span<const OptionRow>, 7> options_table() {
+  return {request_options(),    login_options(),  output_options(), file_options(),
           connection_options(), verify_options(), absent_options()};
 }
 

@@ -40,6 +40,7 @@ struct Draft {
   bool fail_flag = false;            ///< -f
   bool fail_with_body_flag = false;  ///< --fail-with-body
   bool glob_off = false;
+  http::SchemeSet login_schemes;  ///< empty: none was named, which is Basic
   bool all_remote_names = false;
   bool standard_input_used = false;  ///< by -d @- or the like; it can be read once
 };
@@ -98,9 +99,10 @@ constexpr bool takes_value(const OptionRow& row) {
 }
 
 /// The whole table, part by part, in the order of the help.
-std::array<std::span<const OptionRow>, 6> options_table();
+std::array<std::span<const OptionRow>, 7> options_table();
 
 std::span<const OptionRow> request_options();
+std::span<const OptionRow> login_options();
 std::span<const OptionRow> output_options();
 std::span<const OptionRow> file_options();
 std::span<const OptionRow> connection_options();

@@ -27,8 +27,11 @@ constexpr Profile own{
     .command_words = true,
     .redact_responses = true,
     .own_exit_codes = true,
-    .strict_own_fields = true,
     .retry_rules = download::RetryRules::own,
+    .warn_readable_netrc = true,
+    .netrc_default_crosses = false,
+    .logins_are_redirects = false,
+    .strict_own_fields = true,
 };
 
 // The version that the options and their meanings are taken from; servers tell curl by it.
@@ -53,8 +56,11 @@ constexpr Profile curls{
     .command_words = false,
     .redact_responses = false,
     .own_exit_codes = false,
-    .strict_own_fields = false,
     .retry_rules = download::RetryRules::curl,
+    .warn_readable_netrc = false,
+    .netrc_default_crosses = true,
+    .logins_are_redirects = true,
+    .strict_own_fields = false,
 };
 
 }  // namespace
@@ -79,6 +85,8 @@ void apply_profile(const Profile& profile, Invocation& invocation) {
   invocation.call.user_agent = profile.user_agent;
   invocation.options.drop_own_fields_across_origins = profile.drop_own_fields;
   invocation.options.client_certificate_crosses_origins = profile.client_certificate_crosses;
+  invocation.options.netrc_default_crosses_origins = profile.netrc_default_crosses;
+  invocation.options.logins_count_as_redirects = profile.logins_are_redirects;
   invocation.options.allow_downgrade = profile.allow_downgrade;
   invocation.options.lenient_chunk_lines = profile.lenient_chunk_lines;
   invocation.options.check_ranges = profile.check_ranges;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "client/connector.hpp"
+#include "client/logins.hpp"
 #include "client/pool.hpp"
 #include "client/pump.hpp"
 #include "client/request_builder.hpp"
@@ -80,11 +81,13 @@ class Transfer {
 
  private:
   /// How one response ended: the final one, or a step that comes next.
-  std::optional<Step> exchange(const Step& step);
+  std::optional<Step> exchange(Step& step);
   std::optional<Step> exchange_over(Connection& connection, const Step& step, Exchange& exchange,
                                     const http::Request& request);
   std::optional<OutgoingBody> outgoing_body(const Step& step, const http::Request& request) const;
   std::optional<Step> step_after(const Step& step, const http::Response& response);
+  std::optional<Step> step_for_login(const Step& step, const http::Response& response);
+  void check_redirect_limit(std::string_view next);
   void follow(Step& next, const http::RedirectStep& redirect, const Step& step);
   ClientCertificate client_certificate_for(const Step& step) const;
   void receive_body(Pump& pump, Exchange& exchange, const Step& step, const http::Request& request);
@@ -108,8 +111,8 @@ class Transfer {
 };
 
 void Transfer::run() {
-  Step step = first_step(call_);
   try {
+    Step step = first_step(call_, options_);
     while (auto next = exchange(step)) {
       report_.redirect_time = elapsed();
       step = *std::move(next);
@@ -121,7 +124,7 @@ void Transfer::run() {
   report_.total = elapsed();
 }
 
-std::optional<Step> Transfer::exchange(const Step& step) {
+std::optional<Step> Transfer::exchange(Step& step) {
   report_.effective_url = step.url.to_string();
   report_.effective_authority = step.url.authority();
   report_.effective_method = step.method;
@@ -130,14 +133,15 @@ std::optional<Step> Transfer::exchange(const Step& step) {
   report_.request_sent.reset();
   report_.first_byte.reset();
   report_.body_size = 0;
+  prepare_login(step);
   const http::Request request = build_request(call_, step, options_);
-  const Route route =
-      connector_.route(step.url, options_, client_certificate_for(step), observer_);
+  const Route route = connector_.route(step.url, options_, client_certificate_for(step), observer_);
 
   for (bool fresh = false;; fresh = true) {
     bool reused = false;
     Connection connection = acquire(step, route, fresh, reused);
-    Exchange exchange(request, step.send_body, exchange_options(options_));
+    Exchange exchange(request, step.send_body && !step.body_is_withheld,
+                      exchange_options(options_));
     try {
       auto next = exchange_over(connection, step, exchange, request);
       finish_connection(std::move(connection), exchange);
@@ -211,7 +215,7 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
 
 std::optional<OutgoingBody> Transfer::outgoing_body(const Step& step,
                                                     const http::Request& request) const {
-  if (!step.send_body) return std::nullopt;
+  if (!step.send_body || step.body_is_withheld) return std::nullopt;
   return OutgoingBody{call_.body->open(), is_chunked(request)
                                               ? http::BodyWriter::chunked()
                                               : http::BodyWriter::with_length(*call_.body->size)};
@@ -224,6 +228,7 @@ std::optional<Step> Transfer::step_after(const Step& step, const http::Response&
     next.expect_continue = false;
     return next;
   }
+  if (auto again = step_for_login(step, response)) return again;
   const bool explicit_method = !call_.method.empty();
   auto rules = redirect_rules(options_);
   if (!options_.follow_redirects) rules.allow_downgrade = true;  // only asked where it would lead
@@ -238,15 +243,30 @@ std::optional<Step> Transfer::step_after(const Step& step, const http::Response&
     report_.redirect_url = redirect->url.to_string();
     return std::nullopt;
   }
-  if (options_.max_redirects && report_.redirects >= *options_.max_redirects) {
-    report_.redirect_url = redirect->url.to_string();
-    throw Error(Category::too_many_redirects,
-                fmt::format("more than {} redirects; the next would be to {}",
-                            *options_.max_redirects, redirect->url.to_string()));
-  }
+  check_redirect_limit(redirect->url.to_string());
   Step next = step;
   follow(next, *redirect, step);
   return next;
+}
+
+std::optional<Step> Transfer::step_for_login(const Step& step, const http::Response& response) {
+  Step next = step;
+  if (!next.login.wants_repeat(response, step.body_is_withheld)) return std::nullopt;
+  if (options_.logins_count_as_redirects) {
+    check_redirect_limit(step.url.to_string());
+    ++report_.redirects;
+  }
+  observer_.on_note(response.status == 401 ? "the server asks for a login: the request once more"
+                                           : "the server asks for no login: now with the body");
+  return next;
+}
+
+void Transfer::check_redirect_limit(std::string_view next) {
+  if (!options_.max_redirects || report_.redirects < *options_.max_redirects) return;
+  report_.redirect_url = next;
+  throw Error(Category::too_many_redirects,
+              fmt::format("more than {} redirects; the next would be to {}",
+                          *options_.max_redirects, next));
 }
 
 void Transfer::follow(Step& next, const http::RedirectStep& redirect, const Step& step) {
@@ -258,10 +278,9 @@ void Transfer::follow(Step& next, const http::RedirectStep& redirect, const Step
   next.expect_continue = next.send_body && step.expect_continue;
   // Once away from where the caller sent them, secrets do not come back by themselves.
   next.keep_own_fields = step.keep_own_fields && redirect.keep_credentials;
-  if (!redirect.keep_credentials) next.credentials.reset();
+  carry_login(next, redirect, call_, options_);
   if (options_.tls.client_identity && client_certificate_for(next) != client_certificate_for(step))
     observer_.on_note("the client certificate is not offered to another origin");
-  if (auto brought = url_credentials(redirect.url)) next.credentials = std::move(brought);
   if (call_.auto_referer) {
     url::Url previous = step.url;
     previous.fragment.reset();

@@ -26,18 +26,18 @@
 #include "client/observer.hpp"
 #include "client/options.hpp"
 #include "client/request_body.hpp"
+#include "http/auth.hpp"
 #include "http/body_sink.hpp"
+#include "http/login.hpp"
 #include "http/message.hpp"
+#include "http/netrc.hpp"
 #include "net/resolver.hpp"
 #include "net/tcp.hpp"
 #include "url/url.hpp"
 
 namespace tlsget::client {
 
-struct Credentials {
-  std::string user;
-  std::string password;
-};
+using http::Credentials;
 
 /// The caller's own header fields (-H). They come in this order after the ones that tlsget makes,
 /// and replace those of the same name.
@@ -60,8 +60,11 @@ struct Call {
   /// If-Range, If-Modified-Since and their like; own fields of the same name take their place.
   http::Headers conditions;
   std::optional<RequestBody> body;
-  std::string content_type;                ///< for the body, unless own fields give one
-  std::optional<Credentials> credentials;  ///< before those in the URL
+  std::string content_type;                      ///< for the body, unless own fields give one
+  std::optional<Credentials> credentials;        ///< before those in the URL
+  http::SchemeSet schemes{http::Scheme::basic};  ///< that a login may use
+  std::string bearer_token;                      ///< empty: none
+  std::shared_ptr<const http::Netrc> netrc;  ///< asked where there are no credentials; may be null
 };
 
 /// The final response on its way to the caller.

@@ -59,6 +59,11 @@ struct Options {
   /// Our certificate is offered after a redirect to another origin too (curl's way); false: only
   /// with location_trusted.
   bool client_certificate_crosses_origins = false;
+  /// The "default" entry of netrc answers for hosts that a redirect led to (curl's way).
+  bool netrc_default_crosses_origins = false;
+  /// A request that is sent again with a login counts as a redirect, in number and limit (curl's
+  /// way).
+  bool logins_count_as_redirects = false;
   /// A redirect from https to http is followed.
   bool allow_downgrade = false;
 

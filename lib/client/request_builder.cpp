@@ -4,7 +4,7 @@
 #include <optional>
 
 #include "base/text.hpp"
-#include "http/auth.hpp"
+#include "client/logins.hpp"
 #include "http/content_coding.hpp"
 #include "http/redirect.hpp"
 
@@ -30,8 +30,9 @@ class FieldList {
  public:
   FieldList(const Call& call, const Step& step, const Options& options)
       : removed_(&call.own.removed) {
-    // A redirect that left the body behind leaves behind what was said of its length.
-    const bool body_was_dropped = call.body && !step.send_body;
+    // A redirect that left the body behind leaves behind what was said of its length, as does a
+    // login that makes it wait.
+    const bool body_was_dropped = call.body && (!step.send_body || step.body_is_withheld);
     for (const http::Field& field : call.own.fields) {
       if (body_was_dropped && is_framing(field.name)) continue;
       if (may_be_sent(field.name, step, options)) own_.add(field.name, field.value);
@@ -71,26 +72,22 @@ class FieldList {
   const std::vector<std::string>* removed_;
 };
 
-std::string decoded(const std::string& encoded) {
-  auto plain = url::percent_decode(encoded);
-  if (!plain) throw Error(Category::url_malformed, "the user information holds a bare '%'");
-  return *std::move(plain);
-}
-
 void add_body_fields(FieldList& fields, const Call& call, const Step& step) {
   if (!step.send_body) return;
-  if (call.body->size && !fields.chunked()) {
+  if (step.body_is_withheld) {
+    fields.add_default("Content-Length", "0");
+  } else if (call.body->size && !fields.chunked()) {
     fields.add_default("Content-Length", std::to_string(*call.body->size));
   } else {
     fields.add_default("Transfer-Encoding", "chunked");
   }
   if (!call.content_type.empty()) fields.add_default("Content-Type", call.content_type);
-  if (step.expect_continue) fields.add_default("Expect", "100-continue");
+  if (step.expect_continue && !step.body_is_withheld) fields.add_default("Expect", "100-continue");
 }
 
 }  // namespace
 
-Step first_step(const Call& call) {
+Step first_step(const Call& call, const Options& options) {
   Step step;
   step.url = call.url;
   step.method = !call.method.empty()    ? call.method
@@ -102,20 +99,20 @@ Step first_step(const Call& call) {
   step.referer = call.referer;
   step.expect_continue =
       step.send_body && call.body->size.value_or(expect_continue_from + 1) > expect_continue_from;
+  step.login = login_of(step, call, options);
   return step;
 }
 
-std::optional<Credentials> url_credentials(const url::Url& url) {
-  if (!url.user && !url.password) return std::nullopt;
-  return Credentials{decoded(url.user.value_or("")), decoded(url.password.value_or(""))};
+void prepare_login(Step& step) {
+  step.body_is_withheld = step.send_body && step.login.expects_challenge();
+  step.authorization = step.login.field_value(step.method, step.url.request_target());
 }
 
 http::Request build_request(const Call& call, const Step& step, const Options& options) {
   FieldList fields(call, step, options);
   fields.add_host(step.url.authority());
-  if (step.credentials)
-    fields.add_default("Authorization", http::basic_authorization(step.credentials->user,
-                                                                  step.credentials->password));
+  if (step.authorization)
+    fields.add_default(step.login.request_field(), std::string(*step.authorization));
   if (call.range) fields.add_default("Range", "bytes=" + *call.range);
   if (!call.user_agent.empty()) fields.add_default("User-Agent", call.user_agent);
   fields.add_default("Accept", "*/*");

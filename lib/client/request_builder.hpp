@@ -13,6 +13,7 @@
 
 #include "client/client.hpp"
 #include "client/options.hpp"
+#include "http/login.hpp"
 #include "http/message.hpp"
 #include "url/url.hpp"
 
@@ -23,8 +24,13 @@ struct Step {
   url::Url url;
   std::string method;
   bool send_body = false;
-  /// The Call's, else those in the URL; a redirect may bring some of its own.
+  /// The Call's, else those in the URL; a redirect may bring some of its own (logins).
   std::optional<Credentials> credentials;
+  http::Login login;
+  /// What the login says of the next request: its Authorization field, and that the body waits for
+  /// a challenge; Content-Length is 0 then.
+  std::optional<std::string> authorization;
+  bool body_is_withheld = false;
   /// False once a redirect has left the origin and nothing is trusted to cross: own fields, and our
   /// certificate, then stay behind.
   bool keep_own_fields = true;
@@ -33,15 +39,15 @@ struct Step {
 };
 
 /// The first step of `call`. Throws Error(url_malformed) when the URL's user information is not
-/// percent-encoded properly.
-Step first_step(const Call& call);
+/// percent-encoded properly, and as login_of() does.
+Step first_step(const Call& call, const Options& options);
 
-/// The user information of `url`, decoded. Throws as first_step() does.
-std::optional<Credentials> url_credentials(const url::Url& url);
+/// Asks the step's login what it wants of the next request: before each build_request(). Throws
+/// Error(usage) when credentials hold what the scheme cannot carry.
+void prepare_login(Step& step);
 
-/// Throws Error(usage) when credentials hold what Basic cannot carry. A body goes with
-/// Content-Length, or chunked where the caller's own Transfer-Encoding says so, and never with
-/// both.
+/// A body goes with Content-Length, or chunked where the caller's own Transfer-Encoding says so,
+/// and never with both.
 http::Request build_request(const Call& call, const Step& step, const Options& options);
 
 /// Whether the head announces Transfer-Encoding: chunked.

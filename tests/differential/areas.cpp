@@ -4,11 +4,9 @@ namespace tlsget::test {
 
 std::span<const Area> areas() {
   static const Area all[] = {
-      {"requests", request_rows()}, {"redirects", redirect_rows()},
-      {"output", output_rows()},    {"responses", response_rows()},
-      {"tls", tls_rows()},          {"errors", error_rows()},
-      {"files", file_rows()},
-      {"retries", retry_rows()},
+      {"requests", request_rows()}, {"auth", auth_rows()},          {"redirects", redirect_rows()},
+      {"output", output_rows()},    {"responses", response_rows()}, {"tls", tls_rows()},
+      {"errors", error_rows()},     {"files", file_rows()},         {"retries", retry_rows()},
   };
   return all;
 }

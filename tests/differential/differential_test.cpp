@@ -33,6 +33,10 @@ TEST_CASE("requests are curl's") {
   run_rows("requests", 0, 1);
 }
 
+TEST_CASE("logins go as curl's") {
+  run_rows("auth", 0, 1);
+}
+
 TEST_CASE("redirects are followed as by curl") {
   run_rows("redirects", 0, 1);
 }

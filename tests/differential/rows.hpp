@@ -27,6 +27,7 @@ struct Area {
 };
 
 std::span<const Row> request_rows();
+std::span<const Row> auth_rows();
 std::span<const Row> redirect_rows();
 std::span<const Row> output_rows();
 std::span<const Row> response_rows();

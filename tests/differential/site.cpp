@@ -117,6 +117,18 @@ Reply credentials(std::string_view path, const ReceivedRequest& request) {
   return reply;
 }
 
+Reply challenge(std::string_view fields, bool accepts, const ReceivedRequest& request) {
+  // A client that waits for a challenge has not been asked yet.
+  if (accepts && request.field("Authorization")) return {.body = "welcome\n" + request.body};
+  Reply reply{.status = 401, .body = "who is it?\n"};
+  for (;;) {
+    const std::size_t end = std::min(fields.find('|'), fields.size());
+    reply.fields.emplace_back("WWW-Authenticate", decoded(fields.substr(0, end)));
+    if (end == fields.size()) return reply;
+    fields.remove_prefix(end + 1);
+  }
+}
+
 Reply raw(std::string_view path) {
   if (path == "/chunked") {
     return {.fields = {{"Transfer-Encoding", "chunked"}, {"Trailer", "X-After"}},
@@ -158,6 +170,8 @@ class Site {
       return redirect(status, fmt::format("http://localhost:{}{}", port_of(request), place));
     if (first == "location") return redirect(status, decoded(place.substr(1)));
     if (first == "status") return Reply{.status = status, .body = fmt::format("status {}\n", rest)};
+    if (first == "challenge" || first == "refuse")
+      return challenge(rest, first == "challenge", request);
     if (first == "set") return Reply{.fields = {{"Set-Cookie", decoded(rest)}}, .body = "set\n"};
     if (first == "named") {
       Reply reply = file(request);

@@ -12,6 +12,9 @@
 //     /status/STATUS    an answer of that status, with a body
 //     /set/NAME=VALUE   Set-Cookie with that text, percent-decoded
 //     /basic /digest /bearer /any   401 without good credentials (ann, secret; token)
+//     /challenge/TEXT   401 with WWW-Authenticate as TEXT says, percent-decoded, a field for each part
+//                       between "|"; 200 with any credentials
+//     /refuse/TEXT      the same, and 401 whatever comes
 //     /coded/CODING     a text in that content coding: gzip, deflate, br, zstd
 //     /chunked          a chunked text with a trailer;  /closed  one that ends with the connection
 //     /cut              half of what Content-Length says
