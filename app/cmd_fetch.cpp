@@ -57,8 +57,7 @@ class Session {
   void fetch_with_retries(client::Call& call, Destination& destination, FetchObserver& observer,
                           Outcome& outcome);
   static download::Attempt attempt_of(const std::optional<Error>& error,
-                                      const client::Report& report,
-                                      const Destination& destination);
+                                      const client::Report& report, const Destination& destination);
   void tell(const Error& error, const Outcome& outcome) const;
   void try_write_out(const Transfer& transfer, Outcome& outcome, std::size_t number);
   void write_out(const Transfer& transfer, const Outcome& outcome, std::size_t number);

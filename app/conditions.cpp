@@ -38,10 +38,9 @@ std::optional<std::string> etag_in(const std::string& file) {
 
 void add_time_condition(const TimeCondition& condition, client::Call& call) {
   using Kind = TimeCondition::Kind;
-  const std::string_view name = condition.kind == Kind::modified_since ? "If-Modified-Since"
-                                : condition.kind == Kind::unmodified_since
-                                    ? "If-Unmodified-Since"
-                                    : "Last-Modified";
+  const std::string_view name = condition.kind == Kind::modified_since     ? "If-Modified-Since"
+                                : condition.kind == Kind::unmodified_since ? "If-Unmodified-Since"
+                                                                           : "Last-Modified";
   call.conditions.add(std::string(name), http::format_date(condition.time));
 }
 
@@ -91,11 +90,11 @@ void EtagFile::finish() {
 
 void EtagFile::save() const {
   using Options = download::PartFileOptions;
-  download::PartFile file(invocation_.settings.files.etag_save,
-                          {.style = invocation_.profile->atomic_files ? Options::Style::atomic
-                                                                      : Options::Style::direct,
-                           .create_directories = invocation_.settings.create_directories,
-                           .cancel = &cancel_});
+  download::PartFile file(
+      invocation_.settings.files.etag_save,
+      {.style = invocation_.profile->atomic_files ? Options::Style::atomic : Options::Style::direct,
+       .create_directories = invocation_.settings.create_directories,
+       .cancel = &cancel_});
   file.write(*etag_ + '\n');
   file.commit();
 }

@@ -196,6 +196,7 @@ void Destination::on_final_head(const http::Response& response, const url::Url& 
   if (response.status >= 400 && mode != FailMode::never && !is_past_end)
     refuse_status(response, url);
   if (asked_from_ > 0 && !invocation_.call.head_only) check_resumption(response, url);
+  note_validator(response);
   check_time(response);
 }
 
@@ -345,8 +346,8 @@ std::string Destination::set_properties() {
                       (type.empty() || file_->set_attribute("user.mime_type", type)) &&
                       file_->set_attribute("user.xdg.origin.url", url_);
     if (!done) {
-      warning = fmt::format("attributes of {} cannot be set: {}", file_name(),
-                            describe_errno(errno));
+      warning =
+          fmt::format("attributes of {} cannot be set: {}", file_name(), describe_errno(errno));
     }
   }
   const auto modified = http::parse_date(response_->headers.first("Last-Modified").value_or(""));

@@ -99,15 +99,15 @@ class Destination final : public client::Receiver {
   std::string early_heads_;   ///< those that came meanwhile
   bool to_terminal_ = false;  ///< with care, that is: not with -o -
   bool keeps_old_file_ = false;
-  std::uint64_t asked_from_ = 0;   ///< where the download was to go on
-  bool ignores_body_ = false;      ///< of a response that says that all is there
-  std::string validator_;          ///< of the octets that the file has
+  std::uint64_t asked_from_ = 0;  ///< where the download was to go on
+  bool ignores_body_ = false;     ///< of a response that says that all is there
+  std::string validator_;         ///< of the octets that the file has
   bool spares_transient_ = false;
-  bool is_complete_ = false;       ///< so is the file, without this body
+  bool is_complete_ = false;  ///< so is the file, without this body
   bool condition_unmet_ = false;
   std::uint64_t printed_ = 0;
-  std::string url_;                           ///< as asked for, without credentials
-  std::optional<http::Response> response_;    ///< the final one
+  std::string url_;                         ///< as asked for, without credentials
+  std::optional<http::Response> response_;  ///< the final one
   TerminalEscaper escaper_;
   BinaryDetector binary_;
   std::optional<Error> failure_;  ///< thrown once the body has been delivered

@@ -24,8 +24,7 @@ FileSettings& files(Draft& draft) {
 void set_continue_at(Draft& draft, const Occurrence& option) {
   Resumption resume;
   resume.from_file = option.value == "-";
-  if (!resume.from_file)
-    resume.offset = static_cast<std::uint64_t>(integer_value(option, 0));
+  if (!resume.from_file) resume.offset = static_cast<std::uint64_t>(integer_value(option, 0));
   files(draft).resume = resume;
 }
 

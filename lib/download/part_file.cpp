@@ -203,8 +203,8 @@ struct PartFile::State {
   fs::path target;
   PartFileOptions options;
   Descriptor file;
-  fs::path real;  // the target behind symbolic links
-  fs::path part;  // empty when written directly
+  fs::path real;             // the target behind symbolic links
+  fs::path part;             // empty when written directly
   std::uint64_t offset = 0;  // octets that were there before
   std::uint64_t written = 0;
   bool opened = false;
@@ -409,8 +409,7 @@ void PartFile::keep_written() noexcept {
 std::string PartFile::attribute(const std::string& name) const {
   constexpr std::size_t longest = 1024;
   std::string value(longest, '\0');
-  const auto size =
-      ::fgetxattr(state_->file.number(), name.c_str(), value.data(), value.size());
+  const auto size = ::fgetxattr(state_->file.number(), name.c_str(), value.data(), value.size());
   value.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
   return value;
 }

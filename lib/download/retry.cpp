@@ -63,7 +63,8 @@ RetryDecision RetryPolicy::next(const Attempt& attempt, milliseconds elapsed) {
   milliseconds pause = pause_;
   const bool asked = !attempt.failure && attempt.retry_after;
   if (asked) pause = std::max<milliseconds>(pause, *attempt.retry_after);
-  if (options_.total && elapsed + pause > *options_.total) {
+  const bool must_fit = asked || options_.rules == RetryRules::own;
+  if (must_fit && options_.total && elapsed + pause > *options_.total) {
     decision.too_late = true;
     return decision;
   }

@@ -185,7 +185,7 @@ class Site {
     if (first == "coded") return coded(rest);
     if (first == "flaky") return flaky(rest);
     if (first == "flaky-once") {
-      Reply reply = flaky("1/" + rest, 1);
+      Reply reply = flaky(port_of(request) + "/" + rest, 1);
       return reply.status == 200 && rest == "file" ? file(request) : reply;
     }
     if (first == "busy")

@@ -94,8 +94,13 @@ TEST_CASE("no pause begins that would end after the time for all") {
   CHECK(RetryPolicy(options).next(busy, 9s).pause == 1s);
   CHECK(RetryPolicy(options).next(busy, 9001ms).too_late);
   CHECK_FALSE(RetryPolicy(options).next(busy, 10s).pause);
+  // curl asks that of a Retry-After alone.
+  RetryOptions as_curl = options;
+  as_curl.rules = RetryRules::curl;
+  CHECK(RetryPolicy(as_curl).next(busy, 9001ms).pause == 1s);
   Attempt attempt = busy;
   attempt.retry_after = 11s;
+  CHECK(RetryPolicy(as_curl).next(attempt, 0ms).too_late);
   CHECK(RetryPolicy(options).next(attempt, 0ms).too_late);
 }
 
