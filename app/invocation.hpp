@@ -35,6 +35,15 @@ struct Transfer {
   OutputTarget output;
 };
 
+/// The files of cookies.
+struct CookieSettings {
+  std::vector<std::string> files;  ///< -b FILE, "-": standard input; an empty name: no file
+  std::optional<std::string> jar;  ///< -c FILE, "-": standard output
+  bool junk_session = false;       ///< -j
+
+  bool active() const { return !files.empty() || jar.has_value(); }
+};
+
 /// What is done with the answers on this machine.
 struct FetchSettings {
   FailMode fail_mode = FailMode::keep_no_file;
@@ -47,6 +56,7 @@ struct FetchSettings {
   bool verbose = false;
   std::string write_out;      ///< -w template, already read from its file
   bool ask_password = false;  ///< -u USER without a password
+  CookieSettings cookies;
 };
 
 /// What `verify` judges, and how it tells.

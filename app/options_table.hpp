@@ -95,9 +95,10 @@ constexpr bool takes_value(const OptionRow& row) {
 }
 
 /// The whole table, part by part, in the order of the help.
-std::array<std::span<const OptionRow>, 5> options_table();
+std::array<std::span<const OptionRow>, 6> options_table();
 
 std::span<const OptionRow> request_options();
+std::span<const OptionRow> cookie_options();
 std::span<const OptionRow> output_options();
 std::span<const OptionRow> connection_options();
 std::span<const OptionRow> verify_options();

@@ -27,6 +27,7 @@ constexpr Profile own{
     .command_words = true,
     .redact_responses = true,
     .own_exit_codes = true,
+    .strict_cookies = true,
     .strict_own_fields = true,
 };
 
@@ -52,6 +53,7 @@ constexpr Profile curls{
     .command_words = false,
     .redact_responses = false,
     .own_exit_codes = false,
+    .strict_cookies = false,
     .strict_own_fields = false,
 };
 
@@ -76,6 +78,8 @@ void apply_profile(const Profile& profile, Invocation& invocation) {
   invocation.call.user_agent = profile.user_agent;
   invocation.options.drop_own_fields_across_origins = profile.drop_own_fields;
   invocation.options.client_certificate_crosses_origins = profile.client_certificate_crosses;
+  invocation.options.cookie_string_crosses_origins = !profile.strict_cookies;
+  invocation.options.one_cookie_field = profile.strict_cookies;
   invocation.options.allow_downgrade = profile.allow_downgrade;
   invocation.options.lenient_chunk_lines = profile.lenient_chunk_lines;
   invocation.options.check_ranges = profile.check_ranges;

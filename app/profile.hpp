@@ -44,6 +44,7 @@ struct Profile {
   bool command_words;     ///< the first argument may be a command: "verify"
   bool redact_responses;  ///< -v hides what a response sets: Set-Cookie, a Location's user:password
   bool own_exit_codes;    ///< a malformed response is 56 throughout; else curl's finer numbers
+  bool strict_cookies;    ///< RFC 6265bis where curl's way with cookies is another
   bool strict_own_fields;  ///< a -H line that is no field is an error, not a warning
 };
 

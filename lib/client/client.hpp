@@ -26,6 +26,7 @@
 #include "client/observer.hpp"
 #include "client/options.hpp"
 #include "client/request_body.hpp"
+#include "client/shared_cookies.hpp"
 #include "http/body_sink.hpp"
 #include "http/message.hpp"
 #include "net/resolver.hpp"
@@ -60,6 +61,8 @@ struct Call {
   std::optional<RequestBody> body;
   std::string content_type;                ///< for the body, unless own fields give one
   std::optional<Credentials> credentials;  ///< before those in the URL
+  std::string cookie_string;         ///< -b "a=b; c=d": goes with those of the jar; empty: none
+  SharedCookies* cookies = nullptr;  ///< not owned; null: cookies are neither kept nor sent
 };
 
 /// The final response on its way to the caller.

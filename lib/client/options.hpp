@@ -59,6 +59,12 @@ struct Options {
   /// Our certificate is offered after a redirect to another origin too (curl's way); false: only
   /// with location_trusted.
   bool client_certificate_crosses_origins = false;
+  /// A cookie string of the caller's goes along on a redirect to another origin (curl's way);
+  /// false: only with location_trusted.
+  bool cookie_string_crosses_origins = false;
+  /// A Cookie field of the caller's own is joined with what the jar has; false is curl's way, which
+  /// sends two fields.
+  bool one_cookie_field = true;
   /// A redirect from https to http is followed.
   bool allow_downgrade = false;
 
