@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
+#include <utility>
 
 #include "app/argument_files.hpp"
 #include "base/error.hpp"
@@ -94,10 +95,11 @@ CookieFiles::CookieFiles(const CookieSettings& settings, const Profile& profile,
 
 client::SharedCookies* CookieFiles::open(std::vector<std::string>& warnings) {
   if (!settings_.active()) return nullptr;
-  if (!was_read_) {
+  if (!was_read_ || !profile_.strict_cookies) {
     for (const std::string& file : settings_.files) read(file, warnings);
   }
   was_read_ = true;
+  unsaved_ = true;
   return &cookies_;
 }
 
@@ -114,7 +116,7 @@ void CookieFiles::read(const std::string& file, std::vector<std::string>& warnin
 }
 
 void CookieFiles::save(OutputStream& standard_output) {
-  if (!settings_.jar) return;
+  if (!settings_.jar || !std::exchange(unsaved_, false)) return;
   if (*settings_.jar == "-") {
     standard_output.write(cookies_.save());
     return;

@@ -5,7 +5,8 @@
 // keeps its mode; a new one is its owner's alone (but not under the name curl), for cookies are
 // secrets. What is no regular file (a pipe, a device) is written directly.
 //
-// Under the name curl a file that cannot be read or written is no error.
+// Under the name curl a file that cannot be read or written is no error, and those of -b are read
+// anew for each URL.
 //
 // Not here: what the lines mean (http/cookie).
 #pragma once
@@ -26,9 +27,8 @@ class CookieFiles {
   /// Reads nothing yet. Does not own its arguments, which must outlive it.
   CookieFiles(const CookieSettings& settings, const Profile& profile, const CancelEvent& cancel);
 
-  /// Before a transfer: the jar, with what the files have when it is the first, or null when there
-  /// is none. What could not be read, for which the transfer goes on without it, is added to
-  /// `warnings`.
+  /// Before a transfer: the jar, or null when there is none. What could not be read, for which the
+  /// transfer goes on without it, is added to `warnings`.
   client::SharedCookies* open(std::vector<std::string>& warnings);
 
   /// After each transfer: writes the file of -c, if there is one. Throws Error(write_file).
@@ -42,6 +42,7 @@ class CookieFiles {
   const CancelEvent& cancel_;
   client::SharedCookies cookies_;
   bool was_read_ = false;
+  bool unsaved_ = false;
 };
 
 /// Puts `text` in the place of what the file holds, by a temporary file beside it. A new file has

@@ -13,18 +13,10 @@ namespace {
 /// curl's limit for all -b together.
 constexpr std::size_t longest_string = 8200;
 
-void add_cookie_file(Draft& draft, const Occurrence& option, std::string_view file) {
-  if (file == "-") claim_standard_input(draft, option);
-  draft.invocation.settings.cookies.files.emplace_back(file);
-}
-
 void set_cookie(Draft& draft, const Occurrence& option) {
-  if (option.value.starts_with('@')) {
-    add_cookie_file(draft, option, option.value.substr(1));
-    return;
-  }
   if (option.value.find('=') == std::string_view::npos) {
-    add_cookie_file(draft, option, option.value);
+    if (option.value == "-") claim_standard_input(draft, option);
+    draft.invocation.settings.cookies.files.emplace_back(option.value);
     return;
   }
   std::string& all = draft.invocation.call.cookie_string;

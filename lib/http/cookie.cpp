@@ -99,9 +99,7 @@ class FieldReader {
       if (const auto fault = read_part()) return *fault;
     } while (take(';'));
     if (cookie_.domain.empty() && context_ != nullptr) cookie_.domain = context_->host;
-    if (!path_given_ && context_ != nullptr) {
-      cookie_.path = context_->path.substr(0, context_->path.rfind('/') + 1);
-    }
+    if (!path_given_) cookie_.path = default_path();
     cookie_.match_path = clean_path(cookie_.path);
     if (!keeps_promise_of_name(cookie_, style_)) return CookieFault::prefix;
     if (const auto fault = check_registry()) return *fault;
@@ -110,6 +108,12 @@ class FieldReader {
 
  private:
   using Fault = std::optional<CookieFault>;
+
+  /// RFC 6265 section 5.1.4, but for the slash at its end.
+  std::string default_path() const {
+    if (context_ == nullptr) return "/";
+    return context_->path.substr(0, context_->path.rfind('/') + 1);
+  }
 
   bool take(char c) {
     if (!rest_.starts_with(c)) return false;
@@ -326,7 +330,7 @@ ParsedCookie parse_cookie_line(std::string_view line, CookieStyle style) {
   // Some programs leave the path out.
   const bool has_path = field != "TRUE" && field != "FALSE" && !field.empty();
   cookie.path = has_path ? field : "/";
-  if (has_path || field.empty()) {
+  if (has_path) {
     if (!more) return CookieFault::malformed_line;
     field = take_field(line, more);
   }

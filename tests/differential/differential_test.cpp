@@ -49,6 +49,14 @@ TEST_CASE("TLS is spoken as by curl") {
   run_rows("tls", 0, 1);
 }
 
+TEST_CASE("cookies are kept and sent as by curl") {
+  run_rows("cookies", 0, 2);
+}
+
+TEST_CASE("cookies are kept and sent as by curl, the others") {
+  run_rows("cookies", 1, 2);
+}
+
 TEST_CASE("errors have curl's exit codes") {
   run_rows("errors", 0, 1);
 }

@@ -32,6 +32,7 @@ std::span<const Row> output_rows();
 std::span<const Row> response_rows();
 std::span<const Row> tls_rows();
 std::span<const Row> error_rows();
+std::span<const Row> cookie_rows();
 
 std::span<const Area> areas();
 

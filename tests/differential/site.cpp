@@ -133,7 +133,7 @@ class Site {
     const std::string target = request.target();
     const std::string path = target.substr(0, target.find('?'));
     if (path == "/file") return file(request);
-    if (path == "/head") return {.body = fields_of(request)};
+    if (path == "/head" || path.starts_with("/head/")) return {.body = fields_of(request)};
     if (path == "/basic" || path == "/digest" || path == "/bearer" || path == "/any")
       return credentials(path, request);
     if (path == "/chunked" || path == "/closed" || path == "/cut") return raw(path);
@@ -155,7 +155,7 @@ class Site {
       return redirect(status, fmt::format("http://localhost:{}{}", port_of(request), place));
     if (first == "location") return redirect(status, decoded(place.substr(1)));
     if (first == "status") return Reply{.status = status, .body = fmt::format("status {}\n", rest)};
-    if (first == "set") return Reply{.fields = {{"Set-Cookie", decoded(rest)}}, .body = "set\n"};
+    if (first == "set") return set_cookies(decoded(rest), request);
     if (first == "named") {
       Reply reply = file(request);
       reply.fields.emplace_back("Content-Disposition",
@@ -165,6 +165,21 @@ class Site {
     if (first == "coded") return coded(rest);
     if (first == "flaky") return flaky(rest);
     return {};
+  }
+
+  static Reply set_cookies(std::string_view lines, const ReceivedRequest& request) {
+    Reply reply{.body = "set\n"};
+    while (!lines.empty()) {
+      const std::size_t end = std::min(lines.find('\n'), lines.size());
+      reply.fields.emplace_back("Set-Cookie", lines.substr(0, end));
+      lines.remove_prefix(std::min(end + 1, lines.size()));
+    }
+    const std::string target = request.target();
+    if (const std::size_t query = target.find('?'); query != std::string::npos) {
+      reply.status = 302;
+      reply.fields.emplace_back("Location", decoded(target.substr(query + 1)));
+    }
+    return reply;
   }
 
   static std::optional<Reply> coded(const std::string& coding) {
