@@ -214,8 +214,8 @@ class FieldReader {
 
   void set_expires(std::string_view value) {
     if (cookie_.expires != 0 || max_age_given_ || value.size() >= longest_date) return;
-    const auto time = parse_loose_date(
-        value, style_ == CookieStyle::curl ? ShortYears::from_1971 : ShortYears::from_1970);
+    const auto time =
+        parse_loose_date(value, style_ == CookieStyle::curl ? DateStyle::curl : DateStyle::rfc6265);
     // What cannot be read makes no cookie last; a time before all times makes it end.
     if (time) cookie_.expires = within_limit(std::max(*time, long_ago), now_);
   }

@@ -42,19 +42,20 @@ bool is_weekday(std::string_view word) {
   });
 }
 
-std::optional<unsigned> month_of(std::string_view word) {
+std::optional<unsigned> month_of(std::string_view word, DateStyle style) {
+  if (style == DateStyle::rfc6265) word = word.substr(0, 3);
   for (std::size_t i = 0; i < months.size(); ++i)
     if (text::equals_ignoring_case(word, months[i])) return static_cast<unsigned>(i) + 1;
   return std::nullopt;
 }
 
-/// A letter alone is a zone of the military (RFC 822 section 5.1): A is an hour east of UTC, N an
-/// hour west; J is none.
+/// A letter alone is a zone of the military, with the signs that RFC 822 section 5.1 gives them: A
+/// is an hour west of UTC, N an hour east; J is none.
 std::optional<int> letter_zone(char letter) {
   const char c = text::to_lower(letter);
   if (c == 'j') return std::nullopt;
   const int hours = c <= 'i' ? c - 'a' + 1 : c <= 'm' ? c - 'a' : c <= 'y' ? 'm' - c : 0;
-  return -60 * hours;
+  return 60 * hours;
 }
 
 std::optional<int> zone_of(std::string_view word) {
@@ -68,8 +69,7 @@ std::optional<int> zone_of(std::string_view word) {
 /// The parts of a date as they are found.
 class DateReader {
  public:
-  DateReader(std::string_view text, ShortYears short_years)
-      : all_(text), short_years_(short_years) {}
+  DateReader(std::string_view text, DateStyle style) : all_(text), style_(style) {}
 
   std::optional<std::int64_t> read() {
     constexpr int most_parts = 6;
@@ -93,8 +93,9 @@ class DateReader {
   bool read_word() {
     const std::string_view word = take_while(text::is_alpha);
     if (!weekday_ && is_weekday(word)) return weekday_ = true;
-    if (!month_ && (month_ = month_of(word))) return true;
-    return !minutes_west_ && (minutes_west_ = zone_of(word));
+    if (!month_ && (month_ = month_of(word, style_))) return true;
+    if (!minutes_west_ && (minutes_west_ = zone_of(word))) return true;
+    return style_ == DateStyle::rfc6265;
   }
 
   /// One or two digits from `from` on, if they are below `limit`; then `from` stands behind them.
@@ -168,7 +169,7 @@ class DateReader {
     if (year_) return false;
     year_ = number;
     if (number < 100) {
-      const int first = short_years_ == ShortYears::from_1970 ? 70 : 71;
+      const int first = style_ == DateStyle::rfc6265 ? 70 : 71;
       year_ = number + (number >= first ? 1900 : 2000);
     }
     if (!day_) day_passed_ = false;  // the day may come after the year
@@ -190,7 +191,7 @@ class DateReader {
   }
 
   std::string_view all_;
-  ShortYears short_years_;
+  DateStyle style_;
   std::size_t at_ = 0;
   bool weekday_ = false;
   bool day_passed_ = false;
@@ -203,8 +204,8 @@ class DateReader {
 
 }  // namespace
 
-std::optional<std::int64_t> parse_loose_date(std::string_view text, ShortYears short_years) {
-  return DateReader(text, short_years).read();
+std::optional<std::int64_t> parse_loose_date(std::string_view text, DateStyle style) {
+  return DateReader(text, style).read();
 }
 
 }  // namespace tlsget::http
