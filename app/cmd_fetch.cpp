@@ -10,6 +10,7 @@
 #include "app/certificate_report.hpp"
 #include "app/client_certificate.hpp"
 #include "app/conditions.hpp"
+#include "app/cookie_files.hpp"
 #include "app/destination.hpp"
 #include "app/error_report.hpp"
 #include "app/exit_code.hpp"
@@ -35,6 +36,7 @@ class Session {
         cancel_(cancel),
         standard_output_(STDOUT_FILENO, "standard output", &cancel),
         standard_error_(STDERR_FILENO, "standard error", &cancel),
+        cookies_(invocation_.settings.cookies, *invocation_.profile, cancel),
         client_(resolver_, &cancel) {}
 
   int run();
@@ -61,6 +63,8 @@ class Session {
   void tell(const Error& error, const Outcome& outcome) const;
   void try_write_out(const Transfer& transfer, Outcome& outcome, std::size_t number);
   void write_out(const Transfer& transfer, const Outcome& outcome, std::size_t number);
+  client::SharedCookies* open_cookies();
+  void try_save_cookies(Outcome& outcome);
   void warn(std::string_view text) const;
   ErrorPlace place_of(const Outcome& outcome) const;
   int code_of(const Outcome& outcome) const;
@@ -74,6 +78,7 @@ class Session {
   OutputStream standard_error_;
   std::optional<OutputStream> dump_file_;
   net::SystemResolver resolver_;
+  CookieFiles cookies_;
   client::Client client_;
   bool warned_unverified_ = false;
 };
@@ -132,6 +137,7 @@ int Session::run() {
     Outcome outcome = this->transfer(transfer);
     if (outcome.error) tell(*outcome.error, outcome);
     try_write_out(transfer, outcome, number);
+    try_save_cookies(outcome);
     last = code_of(outcome);
     if (first_failure == 0) first_failure = last;
     // Nobody reads what the others would print.
@@ -167,6 +173,7 @@ void Session::fetch_into(const Transfer& transfer, Outcome& outcome) {
   client::Call call = invocation_.call;
   call.url = url::parse(transfer.url, {.default_scheme = invocation_.profile->default_scheme,
                                        .keep_dot_segments = invocation_.options.path_as_is});
+  call.cookies = open_cookies();
   outcome.report.effective_url = call.url.to_string();
   outcome.report.effective_authority = call.url.authority();
   Destination destination(invocation_, transfer.output, call.url, standard_output_, cancel_);
@@ -256,6 +263,25 @@ download::Attempt Session::attempt_of(const std::optional<Error>& error,
     attempt.retry_after = download::parse_retry_after(*field, now);
   }
   return attempt;
+}
+
+client::SharedCookies* Session::open_cookies() {
+  std::vector<std::string> warnings;
+  client::SharedCookies* const cookies = cookies_.open(warnings);
+  for (const std::string& text : warnings) warn(text);
+  return cookies;
+}
+
+/// As with the template of -w.
+void Session::try_save_cookies(Outcome& outcome) {
+  try {
+    cookies_.save(standard_output_);
+  } catch (const Error& error) {
+    if (error.category() == Category::cancelled) throw;
+    if (outcome.error) return;
+    outcome.error = error;
+    tell(error, outcome);
+  }
 }
 
 OutputStream* Session::head_dump() {

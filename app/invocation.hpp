@@ -38,6 +38,15 @@ struct Transfer {
   OutputTarget output;
 };
 
+/// The files of cookies.
+struct CookieSettings {
+  std::vector<std::string> files;  ///< -b FILE, "-": standard input; an empty name: no file
+  std::optional<std::string> jar;  ///< -c FILE, "-": standard output
+  bool junk_session = false;       ///< -j
+
+  bool active() const { return !files.empty() || jar.has_value(); }
+};
+
 /// What is done with the answers on this machine.
 struct FetchSettings {
   FailMode fail_mode = FailMode::keep_no_file;
@@ -55,6 +64,7 @@ struct FetchSettings {
   bool netrc = false;           ///< -n
   bool netrc_optional = false;  ///< --netrc-optional, which goes before -n
   std::string netrc_file;       ///< empty: where it lies by custom
+  CookieSettings cookies;
 };
 
 /// What `verify` judges, and how it tells.

@@ -99,10 +99,11 @@ constexpr bool takes_value(const OptionRow& row) {
 }
 
 /// The whole table, part by part, in the order of the help.
-std::array<std::span<const OptionRow>, 7> options_table();
+std::array<std::span<const OptionRow>, 8> options_table();
 
 std::span<const OptionRow> request_options();
 std::span<const OptionRow> login_options();
+std::span<const OptionRow> cookie_options();
 std::span<const OptionRow> output_options();
 std::span<const OptionRow> file_options();
 std::span<const OptionRow> connection_options();

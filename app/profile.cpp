@@ -31,6 +31,7 @@ constexpr Profile own{
     .warn_readable_netrc = true,
     .netrc_default_crosses = false,
     .logins_are_redirects = false,
+    .strict_cookies = true,
     .strict_own_fields = true,
 };
 
@@ -60,6 +61,7 @@ constexpr Profile curls{
     .warn_readable_netrc = false,
     .netrc_default_crosses = true,
     .logins_are_redirects = true,
+    .strict_cookies = false,
     .strict_own_fields = false,
 };
 
@@ -87,6 +89,8 @@ void apply_profile(const Profile& profile, Invocation& invocation) {
   invocation.options.client_certificate_crosses_origins = profile.client_certificate_crosses;
   invocation.options.netrc_default_crosses_origins = profile.netrc_default_crosses;
   invocation.options.logins_count_as_redirects = profile.logins_are_redirects;
+  invocation.options.cookie_string_crosses_origins = !profile.strict_cookies;
+  invocation.options.one_cookie_field = profile.strict_cookies;
   invocation.options.allow_downgrade = profile.allow_downgrade;
   invocation.options.lenient_chunk_lines = profile.lenient_chunk_lines;
   invocation.options.check_ranges = profile.check_ranges;

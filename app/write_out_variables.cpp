@@ -6,6 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "app/certificate_dump.hpp"
 #include "app/write_out.hpp"
 #include "base/text.hpp"
 #include "x509/judgement.hpp"
@@ -82,7 +83,12 @@ std::string zero(const TransferOutcome& /*outcome*/) {
   return "0";
 }
 
-enum class Kind { text, number, seconds };
+enum class Kind {
+  text,
+  number,
+  seconds,
+  text_never_null  ///< in JSON "" when there is none
+};
 
 struct Variable {
   std::string_view name;
@@ -92,6 +98,12 @@ struct Variable {
 
 // In the order in which curl has them in %{json}.
 constexpr std::array variables{
+    Variable{"certs",
+             [](const TransferOutcome& o) {
+               return o.report.judgement ? dump_sent_certificates(*o.report.judgement)
+                                         : std::string();
+             },
+             Kind::text_never_null},
     Variable{"content_type",
              [](const TransferOutcome& o) { return response_field(o, "Content-Type"); }},
     Variable{"errormsg", [](const TransferOutcome& o) { return std::string(o.error_message); }},
@@ -109,6 +121,12 @@ constexpr std::array variables{
              [](const TransferOutcome& o) { return fmt::to_string(o.report.endpoints.local_port); },
              Kind::number},
     Variable{"method", [](const TransferOutcome& o) { return o.report.effective_method; }},
+    Variable{"num_certs",
+             [](const TransferOutcome& o) {
+               return fmt::to_string(
+                   o.report.judgement ? count_sent_certificates(*o.report.judgement) : 0);
+             },
+             Kind::number},
     Variable{"num_connects",
              [](const TransferOutcome& o) { return fmt::to_string(o.report.connections); },
              Kind::number},
@@ -189,6 +207,8 @@ std::string json_value(const Variable& variable, const TransferOutcome& outcome)
   switch (variable.kind) {
     case Kind::text:
       return value.empty() ? "null" : dump(value);
+    case Kind::text_never_null:
+      return dump(value);
     case Kind::number:
       return fmt::to_string(text::parse_decimal(value).value_or(0));
     case Kind::seconds:

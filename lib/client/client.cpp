@@ -92,6 +92,7 @@ class Transfer {
   ClientCertificate client_certificate_for(const Step& step) const;
   void receive_body(Pump& pump, Exchange& exchange, const Step& step, const http::Request& request);
   void discard_body(Pump& pump);
+  void receive_cookies(const Step& step, const http::Response& response);
   void count_body(std::string_view data, const Exchange& exchange);
   void finish_connection(Connection connection, const Exchange& exchange);
   Connection acquire(const Step& step, const Route& route, bool fresh, bool& reused);
@@ -196,6 +197,7 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
       throw Error(Category::internal, "a response without a head");
     report_.response_head_size += exchange.response().raw_head.size();
     observer_.on_response_head(exchange.response());
+    receive_cookies(step, exchange.response());
     if (event.kind == Exchange::EventKind::interim_head) continue;
 
     report_.response = exchange.response();
@@ -326,6 +328,17 @@ void Transfer::discard_body(Pump& pump) {
     const auto event = pump.next();
     if (event.kind == Exchange::EventKind::complete) return;
     report_.body_size += event.data.size();
+  }
+}
+
+void Transfer::receive_cookies(const Step& step, const http::Response& response) {
+  if (call_.cookies == nullptr) return;
+  const auto context = cookie_context_of(call_, step, options_);
+  for (const http::CookieNews& news : call_.cookies->receive(response.headers, context)) {
+    observer_.on_note(fmt::format(
+        "the cookie \"{}\" {}", news.name,
+        news.fault ? fmt::format("is not kept: it {}", http::cookie_fault_words(*news.fault))
+                   : "is kept"));
   }
 }
 

@@ -26,6 +26,7 @@
 #include "client/observer.hpp"
 #include "client/options.hpp"
 #include "client/request_body.hpp"
+#include "client/shared_cookies.hpp"
 #include "http/auth.hpp"
 #include "http/body_sink.hpp"
 #include "http/login.hpp"
@@ -65,6 +66,8 @@ struct Call {
   http::SchemeSet schemes{http::Scheme::basic};  ///< that a login may use
   std::string bearer_token;                      ///< empty: none
   std::shared_ptr<const http::Netrc> netrc;  ///< asked where there are no credentials; may be null
+  std::string cookie_string;         ///< -b "a=b; c=d": goes with those of the jar; empty: none
+  SharedCookies* cookies = nullptr;  ///< not owned; null: cookies are neither kept nor sent
 };
 
 /// The final response on its way to the caller.

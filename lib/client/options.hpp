@@ -64,6 +64,12 @@ struct Options {
   /// A request that is sent again with a login counts as a redirect, in number and limit (curl's
   /// way).
   bool logins_count_as_redirects = false;
+  /// A cookie string of the caller's goes along on a redirect to another origin (curl's way);
+  /// false: only with location_trusted.
+  bool cookie_string_crosses_origins = false;
+  /// A Cookie field of the caller's own is joined with what the jar has; false is curl's way, which
+  /// sends two fields.
+  bool one_cookie_field = true;
   /// A redirect from https to http is followed.
   bool allow_downgrade = false;
 

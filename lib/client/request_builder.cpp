@@ -42,10 +42,7 @@ class FieldList {
 
   void add_default(std::string_view name, std::string value) {
     if (own_.contains(name)) return;
-    const bool removed = std::any_of(removed_->begin(), removed_->end(), [&](const auto& other) {
-      return text::equals_ignoring_case(other, name);
-    });
-    if (!removed) fields_.add(std::string(name), std::move(value));
+    if (!is_removed(name)) fields_.add(std::string(name), std::move(value));
   }
 
   /// The Host field leads even when it is the caller's own.
@@ -62,11 +59,34 @@ class FieldList {
     for (const http::Field& field : own_) fields_.add(field.name, field.value);
   }
 
+  /// The Cookie field, with which the caller's own has rules of its own.
+  void add_cookies(const Call& call, const Step& step, const Options& options) {
+    const bool is_own = call.own.fields.contains("Cookie") || is_removed("Cookie");
+    std::string_view beside;
+    if (!is_own && (step.keep_own_fields || options.cookie_string_crosses_origins))
+      beside = call.cookie_string;
+    if (options.one_cookie_field) {
+      if (is_removed("Cookie")) return;
+      if (const auto own = own_.first("Cookie"); own && call.cookies != nullptr) beside = *own;
+    }
+    std::string value(beside);
+    if (call.cookies != nullptr)
+      value = call.cookies->field_for(cookie_context_of(call, step, options), beside);
+    if (value.empty()) return;
+    fields_.add("Cookie", std::move(value));
+    if (options.one_cookie_field && call.cookies != nullptr) own_.remove("Cookie");
+  }
+
   bool chunked() const { return own_.has_token("Transfer-Encoding", "chunked"); }
 
   http::Headers take() { return std::move(fields_); }
 
  private:
+  bool is_removed(std::string_view name) const {
+    return std::any_of(removed_->begin(), removed_->end(),
+                       [&](const auto& other) { return text::equals_ignoring_case(other, name); });
+  }
+
   http::Headers own_;
   http::Headers fields_;
   const std::vector<std::string>* removed_;
@@ -119,6 +139,7 @@ http::Request build_request(const Call& call, const Step& step, const Options& o
   if (options.compressed) fields.add_default("Accept-Encoding", http::accept_encoding());
   if (!step.referer.empty()) fields.add_default("Referer", step.referer);
   for (const http::Field& field : call.conditions) fields.add_default(field.name, field.value);
+  fields.add_cookies(call, step, options);
   fields.add_own();
   add_body_fields(fields, call, step);
 
@@ -127,6 +148,12 @@ http::Request build_request(const Call& call, const Step& step, const Options& o
   request.target = step.url.request_target();
   request.headers = fields.take();
   return request;
+}
+
+http::CookieContext cookie_context_of(const Call& call, const Step& step, const Options& options) {
+  const auto host = call.own.fields.first("Host");
+  const bool is_own = host && may_be_sent("Host", step, options);
+  return http::cookie_context(step.url, is_own ? *host : "");
 }
 
 bool is_chunked(const http::Request& request) {

@@ -1,8 +1,8 @@
 // From a Call to the octets-to-be of one request: which fields it has and in which order.
 //
 // Rules. The order is curl's: Host, Authorization, Range, User-Agent, Accept, Accept-Encoding,
-// Referer, own fields, then those that describe the body. An own field replaces the default one of
-// its name. What must not cross an origin (http/redirect) is left out here and nowhere else.
+// Referer, Cookie, own fields, then those that describe the body. An own field replaces the default
+// one of its name. What must not cross an origin (http/redirect) is left out here and nowhere else.
 //
 // Not here: whether the octets are legal (http/request_writer), redirect decisions (http/redirect).
 #pragma once
@@ -13,6 +13,7 @@
 
 #include "client/client.hpp"
 #include "client/options.hpp"
+#include "http/cookie.hpp"
 #include "http/login.hpp"
 #include "http/message.hpp"
 #include "url/url.hpp"
@@ -49,6 +50,9 @@ void prepare_login(Step& step);
 /// A body goes with Content-Length, or chunked where the caller's own Transfer-Encoding says so,
 /// and never with both.
 http::Request build_request(const Call& call, const Step& step, const Options& options);
+
+/// What the request is for cookies: a Host field of the caller's own stands for the URL's host.
+http::CookieContext cookie_context_of(const Call& call, const Step& step, const Options& options);
 
 /// Whether the head announces Transfer-Encoding: chunked.
 bool is_chunked(const http::Request& request);

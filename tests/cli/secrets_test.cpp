@@ -79,7 +79,8 @@ TEST_CASE("secret values are wiped from the arguments that other users can see")
   const auto arguments =
       GENERATE(List{"-u", "bob:s3cret"}, List{"-ubob:s3cret"}, List{"-sSu", "bob:s3cret"},
                List{"--user", "bob:s3cret"}, List{"-H", "X-Api-Key: s3cret"},
-               List{"--oauth2-bearer", "s3cret"});
+               List{"--oauth2-bearer", "s3cret"}, List{"-b", "a=s3cret"}, List{"-ba=s3cret"},
+               List{"--cookie", "a=s3cret"});
   CAPTURE(arguments);
   std::string seen;
   ScriptedServer server({[&](Connection& connection) {

@@ -69,6 +69,14 @@ TEST_CASE("tries are repeated as by curl, second half") {
   run_rows("retries", 1, 2);
 }
 
+TEST_CASE("cookies are kept and sent as by curl") {
+  run_rows("cookies", 0, 2);
+}
+
+TEST_CASE("cookies are kept and sent as by curl, the others") {
+  run_rows("cookies", 1, 2);
+}
+
 TEST_CASE("errors have curl's exit codes") {
   run_rows("errors", 0, 1);
 }

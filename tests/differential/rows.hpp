@@ -35,6 +35,7 @@ std::span<const Row> tls_rows();
 std::span<const Row> error_rows();
 std::span<const Row> file_rows();
 std::span<const Row> retry_rows();
+std::span<const Row> cookie_rows();
 
 std::span<const Area> areas();
 

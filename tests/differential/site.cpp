@@ -148,7 +148,7 @@ class Site {
     if (path == "/dated") {
       return {.fields = {{"Last-Modified", std::string(last_modified)}}, .body = "of that day\n"};
     }
-    if (path == "/head") return {.body = fields_of(request)};
+    if (path == "/head" || path.starts_with("/head/")) return {.body = fields_of(request)};
     if (path == "/basic" || path == "/digest" || path == "/bearer" || path == "/any")
       return credentials(path, request);
     if (path == "/chunked" || path == "/closed" || path == "/cut") return raw(path);
@@ -172,7 +172,7 @@ class Site {
     if (first == "status") return Reply{.status = status, .body = fmt::format("status {}\n", rest)};
     if (first == "challenge" || first == "refuse")
       return challenge(rest, first == "challenge", request);
-    if (first == "set") return Reply{.fields = {{"Set-Cookie", decoded(rest)}}, .body = "set\n"};
+    if (first == "set") return set_cookies(decoded(rest), request);
     if (first == "named") {
       Reply reply = file(request);
       reply.fields.emplace_back("Content-Disposition",
@@ -191,6 +191,21 @@ class Site {
     if (first == "busy")
       return Reply{.status = 503, .fields = {{"Retry-After", rest}}, .body = "busy\n"};
     return {};
+  }
+
+  static Reply set_cookies(std::string_view lines, const ReceivedRequest& request) {
+    Reply reply{.body = "set\n"};
+    while (!lines.empty()) {
+      const std::size_t end = std::min(lines.find('\n'), lines.size());
+      reply.fields.emplace_back("Set-Cookie", lines.substr(0, end));
+      lines.remove_prefix(std::min(end + 1, lines.size()));
+    }
+    const std::string target = request.target();
+    if (const std::size_t query = target.find('?'); query != std::string::npos) {
+      reply.status = 302;
+      reply.fields.emplace_back("Location", decoded(target.substr(query + 1)));
+    }
+    return reply;
   }
 
   static std::optional<Reply> coded(const std::string& coding) {

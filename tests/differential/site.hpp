@@ -5,14 +5,16 @@
 //     /named/NAME       the same, called NAME by Content-Disposition
 //     /disposed/TEXT    Content-Disposition with that text, percent-decoded
 //     /dated            a text with Last-Modified, whatever is asked
-//     /head             the request's fields, one a line, without Host and User-Agent
+//     /head...          the request's fields, one a line, without Host and User-Agent
 //     /to/STATUS/PATH   a redirect to /PATH
 //     /away/STATUS/PATH a redirect to /PATH of the same server by another name, another origin
 //     /location/STATUS/TEXT   a redirect whose Location is TEXT, percent-decoded
 //     /status/STATUS    an answer of that status, with a body
-//     /set/NAME=VALUE   Set-Cookie with that text, percent-decoded
+//     /set/TEXT         Set-Cookie with each line of that text, percent-decoded; a query makes it a
+//                       redirect to what that says, percent-decoded
 //     /basic /digest /bearer /any   401 without good credentials (ann, secret; token)
-//     /challenge/TEXT   401 with WWW-Authenticate as TEXT says, percent-decoded, a field for each part
+//     /challenge/TEXT   401 with WWW-Authenticate as TEXT says, percent-decoded, a field for each
+//     part
 //                       between "|"; 200 with any credentials
 //     /refuse/TEXT      the same, and 401 whatever comes
 //     /coded/CODING     a text in that content coding: gzip, deflate, br, zstd
