@@ -296,13 +296,14 @@ void finish_transfers(Draft& draft) {
     }
     const bool has_sets = has_glob(*transfer.url) || has_glob(transfer.upload.value_or(""));
     if (!draft.glob_off && has_sets) {
-      throw Error(Category::usage,
-                  "sets and ranges in URLs and -T ({a,b}, [1-9]) are not here yet; -g takes { } [ ] "
-                  "as they are");
+      throw Error(
+          Category::usage,
+          "sets and ranges in URLs and -T ({a,b}, [1-9]) are not here yet; -g takes { } [ ] "
+          "as they are");
     }
-    invocation.transfers.push_back(
-        {std::move(*transfer.url), std::move(transfer.output).value_or(otherwise),
-         std::move(transfer.upload).value_or("")});
+    invocation.transfers.push_back({std::move(*transfer.url),
+                                    std::move(transfer.output).value_or(otherwise),
+                                    std::move(transfer.upload).value_or("")});
   }
   if (invocation.transfers.empty()) throw Error(Category::usage, "no URL was given");
 }
@@ -312,8 +313,8 @@ void warn_of_proxies(Invocation& invocation) {
   for (const Transfer& transfer : invocation.transfers) {
     std::optional<std::string> variable;
     try {
-      variable = proxy_variable(
-          url::parse(transfer.url, {.default_scheme = invocation.default_scheme}));
+      variable =
+          proxy_variable(url::parse(transfer.url, {.default_scheme = invocation.default_scheme}));
     } catch (const Error&) {
       continue;  // it will be refused when its turn comes
     }

@@ -93,7 +93,8 @@ class ContentReader {
     for (std::size_t i = 1; i < rest_.size(); ++i) {
       if (rest_[i] == '"') {
         rest_.remove_prefix(i + 1);
-        if (!without_trailing_space(plain()).empty()) warn("text behind a quoted value is left out");
+        if (!without_trailing_space(plain()).empty())
+          warn("text behind a quoted value is left out");
         return text;
       }
       const bool is_escape =

@@ -35,11 +35,13 @@ void check_one_content(const Draft& draft) {
   const bool heads = draft.invocation.call.head_only;
   if (heads && posts)
     throw Error(Category::usage, "-I asks for HEAD and -d (or --json) for POST: one of them");
-  if (heads && uploads) throw Error(Category::usage, "-I asks for HEAD and -T for PUT: one of them");
+  if (heads && uploads)
+    throw Error(Category::usage, "-I asks for HEAD and -T for PUT: one of them");
   if (heads && sends_form)
     throw Error(Category::usage, "-I asks for HEAD and -F for POST: one of them");
   if (sends_form && (posts || asks || uploads))
-    throw Error(Category::usage, "-F sends a form, and -d (or --json, -T) another body: one of them");
+    throw Error(Category::usage,
+                "-F sends a form, and -d (or --json, -T) another body: one of them");
   if (uploads && (posts || asks))
     throw Error(Category::usage, "-T asks for PUT, and -d (or --json) for another: one of them");
 }

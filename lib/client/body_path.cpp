@@ -50,7 +50,8 @@ BodyPath::BodyPath(const http::Exchange& exchange, const Options& options, http:
   content_ = content_decoder(exchange, options, decoded_);
   http::BodySink& content = content_ ? static_cast<http::BodySink&>(*content_) : decoded_;
   transfer_ = transfer_decoder(exchange, options, content);
-  received_ = std::make_unique<LimitedSink>(transfer_ ? *transfer_ : content, options.max_body_size);
+  received_ =
+      std::make_unique<LimitedSink>(transfer_ ? *transfer_ : content, options.max_body_size);
 }
 
 void BodyPath::finish() {

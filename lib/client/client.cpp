@@ -143,8 +143,7 @@ std::optional<Step> Transfer::exchange(const Step& step) {
   report_.body_size = 0;
   check_url(step.url);
   const http::Request request = build_request(call_, step, options_);
-  const Route route =
-      connector_.route(step.url, options_, client_certificate_for(step), observer_);
+  const Route route = connector_.route(step.url, options_, client_certificate_for(step), observer_);
 
   for (bool fresh = false;; fresh = true) {
     bool reused = false;

@@ -49,19 +49,19 @@ struct OwnFields {
 
 struct Call {
   url::Url url;
-  /// Empty: GET, or with a body POST (PUT of an upload). A method given here stays the same across 301, 302 and 303,
-  /// as curl's -X does; an implied one changes as RFC 9110 section 15.4 allows.
+  /// Empty: GET, or with a body POST (PUT of an upload). A method given here stays the same across
+  /// 301, 302 and 303, as curl's -X does; an implied one changes as RFC 9110 section 15.4 allows.
   std::string method;
   bool head_only = false;  ///< HEAD (-I)
   OwnFields own;
-  std::string user_agent;            ///< empty: no User-Agent field
-  std::string referer;               ///< empty: no Referer field
+  std::string user_agent;                     ///< empty: no User-Agent field
+  std::string referer;                        ///< empty: no Referer field
   std::optional<std::string> request_target;  ///< instead of the URL's (--request-target)
   bool auto_referer = false;         ///< set Referer to the previous URL on redirects (-e ";auto")
   std::optional<std::string> range;  ///< "0-499", put into Range: bytes=
   std::optional<RequestBody> body;
-  bool upload = false;  ///< the body is put (-T): PUT where POST would be implied
-  std::string content_type;                ///< for the body, unless own fields give one
+  bool upload = false;       ///< the body is put (-T): PUT where POST would be implied
+  std::string content_type;  ///< for the body, unless own fields give one
   std::optional<Credentials> credentials;  ///< before those in the URL
 };
 

@@ -71,12 +71,12 @@ tls::TlsOptions without_identity(tls::TlsOptions options) {
 void send_proxy_line(net::Transport& transport, const Options& options, const Deadline& deadline) {
   if (!options.proxy_protocol) return;
   const net::Endpoints& ends = transport.endpoints();
-  const http::ProxyProtocolEnds told{
-      .source = options.proxy_protocol_source.empty() ? ends.local_address
-                                                      : options.proxy_protocol_source,
-      .destination = ends.remote_address,
-      .source_port = ends.local_port,
-      .destination_port = ends.remote_port};
+  const http::ProxyProtocolEnds told{.source = options.proxy_protocol_source.empty()
+                                                   ? ends.local_address
+                                                   : options.proxy_protocol_source,
+                                     .destination = ends.remote_address,
+                                     .source_port = ends.local_port,
+                                     .destination_port = ends.remote_port};
   net::write_all(transport, http::proxy_protocol_line(told), deadline, Phase::connect);
 }
 

@@ -63,14 +63,13 @@ std::string guessed_content_type(const FormEntry& entry) {
 
 bool is_type(std::string_view type, std::string_view wanted) {
   return text::starts_with_ignoring_case(type, wanted) &&
-         (type.size() == wanted.size() || type[wanted.size()] == ';' ||
-          type[wanted.size()] == ' ');
+         (type.size() == wanted.size() || type[wanted.size()] == ';' || type[wanted.size()] == ' ');
 }
 
 /// One multipart body that is not ended yet.
 struct Level {
   std::string boundary;
-  bool is_form;          ///< its parts are fields of a form; else attachments
+  bool is_form;  ///< its parts are fields of a form; else attachments
   bool has_part = false;
 };
 
@@ -132,8 +131,7 @@ class Layout {
     }
     if (!type.empty()) text_ += fmt::format("Content-Type: {}\r\n", type);
     if (entry.encoding != PartEncoding::none && !has_field(entry, "Content-Transfer-Encoding"))
-      text_ +=
-          fmt::format("Content-Transfer-Encoding: {}\r\n", part_encoding_name(entry.encoding));
+      text_ += fmt::format("Content-Transfer-Encoding: {}\r\n", part_encoding_name(entry.encoding));
     for (const std::string& line : entry.fields)
       if (!is_field(line, "Content-Type")) text_ += line + "\r\n";
     text_ += "\r\n";

@@ -4,11 +4,11 @@ namespace tlsget::test {
 
 std::span<const Area> areas() {
   static const Area all[] = {
-      {"requests", request_rows()}, {"redirects", redirect_rows()},
-      {"uploads", upload_rows()},   {"forms", form_rows()},
-      {"protocol", protocol_rows()},
-      {"output", output_rows()},    {"responses", response_rows()},
-      {"tls", tls_rows()},          {"errors", error_rows()},
+      {"requests", request_rows()},   {"redirects", redirect_rows()},
+      {"uploads", upload_rows()},     {"forms", form_rows()},
+      {"protocol", protocol_rows()},  {"output", output_rows()},
+      {"responses", response_rows()}, {"tls", tls_rows()},
+      {"errors", error_rows()},
   };
   return all;
 }

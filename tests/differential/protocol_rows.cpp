@@ -62,8 +62,7 @@ std::span<const Row> protocol_rows() {
       {"a limit that is no number", {"--max-filesize", "x", "$URL/file"}},
       {"a limit below nothing", {"--max-filesize", "-1", "$URL/file"}},
       {"a limit beyond all", {"--max-filesize", "9999999999999999999", "$URL/file"}},
-      {"the body of a redirect is not counted",
-       {"-L", "--max-filesize", "5", "$URL/to/302/set/a"}},
+      {"the body of a redirect is not counted", {"-L", "--max-filesize", "5", "$URL/to/302/set/a"}},
 
       {"user names in URLs are not allowed",
        {"--disallow-username-in-url", "http://ann:secret@127.0.0.1:$PORT/echo"}},

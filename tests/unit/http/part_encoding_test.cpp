@@ -33,11 +33,47 @@ const std::vector<Vector>& vectors() {
       {Encoding::seven_bit, "a\n", "a\n"},
       {Encoding::base64, "", ""},
       {Encoding::base64, "a", "YQ=="},
-      {Encoding::base64, std::string(57, 'a'), std::string("YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh"
-        "YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh")},
-      {Encoding::base64, std::string(58, 'a'), std::string("YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh"
-        "YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh" "YWFh"
-        "\r\nYQ==")},
+      {Encoding::base64, std::string(57, 'a'),
+       std::string("YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh")},
+      {Encoding::base64, std::string(58, 'a'),
+       std::string("YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "YWFh"
+                   "\r\nYQ==")},
       {Encoding::quoted_printable, "", ""},
       {Encoding::quoted_printable, "a=b\xc3\xa9", "a=3Db=C3=A9"},
       {Encoding::quoted_printable, "a \r\nb\t\r\n c", "a=20\r\nb=09\r\n c"},
