@@ -17,6 +17,7 @@
 #include "app/netrc_file.hpp"
 #include "app/output_stream.hpp"
 #include "app/terminal.hpp"
+#include "app/transfer_call.hpp"
 #include "app/verbose.hpp"
 #include "app/write_out.hpp"
 #include "client/client.hpp"
@@ -171,9 +172,10 @@ Session::Outcome Session::transfer(const Transfer& transfer) {
 void Session::fetch_into(const Transfer& transfer, Outcome& outcome) {
   attach_netrc(invocation_, cancel_, [this](std::string_view text) { warn(text); });
   client::Call call = invocation_.call;
-  call.url = url::parse(transfer.url, {.default_scheme = invocation_.profile->default_scheme,
+  call.url = url::parse(transfer.url, {.default_scheme = invocation_.default_scheme,
                                        .keep_dot_segments = invocation_.options.path_as_is});
   call.cookies = open_cookies();
+  complete_call(invocation_, transfer, call);
   outcome.report.effective_url = call.url.to_string();
   outcome.report.effective_authority = call.url.authority();
   Destination destination(invocation_, transfer.output, call.url, standard_output_, cancel_);

@@ -36,6 +36,7 @@ struct OutputTarget {
 struct Transfer {
   std::string url;  ///< as typed
   OutputTarget output;
+  std::string upload;  ///< -T FILE, "-" and ".": standard input; empty: none
 };
 
 /// The files of cookies.
@@ -88,6 +89,8 @@ struct Invocation {
   client::Options options;
   /// --cert and its kind, until attach_client_certificate() makes it part of `options`.
   std::optional<tls::ClientIdentitySource> client_identity;
+  std::string default_scheme;  ///< of a URL without one
+  std::string added_query;     ///< of -G and --url-query, for every URL
   TrustOrigin trust_origin = TrustOrigin::system;
   FetchSettings settings;
   VerifySettings verify;

@@ -6,6 +6,7 @@
 #include "app/argument_files.hpp"
 #include "app/option_values.hpp"
 #include "app/options_table.hpp"
+#include "app/request_draft.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -78,12 +79,6 @@ void set_header(Draft& draft, const Occurrence& option) {
 }
 
 // --- -d and its relatives ---
-
-void append_data(Draft& draft, std::string_view separator, std::string_view bytes) {
-  if (draft.data.given) draft.data.bytes += separator;
-  draft.data.bytes += bytes;
-  draft.data.given = true;
-}
 
 void set_data(Draft& draft, const Occurrence& option) {
   if (!option.value.starts_with('@')) {

@@ -84,6 +84,7 @@ void apply_profile(const Profile& profile, Invocation& invocation) {
   invocation.profile = &profile;
   invocation.settings.fail_mode = profile.fail_mode;
   invocation.settings.retry.rules = profile.retry_rules;
+  invocation.default_scheme = profile.default_scheme;
   invocation.call.user_agent = profile.user_agent;
   invocation.options.drop_own_fields_across_origins = profile.drop_own_fields;
   invocation.options.client_certificate_crosses_origins = profile.client_certificate_crosses;

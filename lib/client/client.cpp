@@ -2,14 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "client/body_path.hpp"
 #include "client/connector.hpp"
 #include "client/logins.hpp"
 #include "client/pool.hpp"
 #include "client/pump.hpp"
 #include "client/request_builder.hpp"
-#include "http/content_coding.hpp"
 #include "http/exchange.hpp"
 #include "http/range.hpp"
 #include "http/redirect.hpp"
@@ -29,6 +30,11 @@ http::RedirectRules redirect_rules(const Options& options) {
   http::RedirectRules rules;
   rules.allow_downgrade = options.allow_downgrade;
   rules.location_trusted = options.location_trusted;
+  rules.post301_keeps = options.post_301_stays;
+  rules.post302_keeps = options.post_302_stays;
+  rules.post303_keeps = options.post_303_stays;
+  rules.obey_status = options.redirect_changes_method;
+  rules.schemes = options.redirect_schemes;
   rules.keep_dot_segments = options.path_as_is;
   return rules;
 }
@@ -36,6 +42,10 @@ http::RedirectRules redirect_rules(const Options& options) {
 http::ExchangeOptions exchange_options(const Options& options) {
   http::ExchangeOptions exchange;
   exchange.body.lenient_chunk_lines = options.lenient_chunk_lines;
+  exchange.body.keep_chunk_framing = options.raw;
+  exchange.limits.allow_http_0_9 = options.allow_http_0_9;
+  exchange.ignore_content_length = options.ignore_content_length;
+  exchange.allow_transfer_codings = options.transfer_coding || options.raw;
   return exchange;
 }
 
@@ -81,6 +91,7 @@ class Transfer {
 
  private:
   /// How one response ended: the final one, or a step that comes next.
+  void check_url(const url::Url& url) const;
   std::optional<Step> exchange(Step& step);
   std::optional<Step> exchange_over(Connection& connection, const Step& step, Exchange& exchange,
                                     const http::Request& request);
@@ -134,6 +145,7 @@ std::optional<Step> Transfer::exchange(Step& step) {
   report_.request_sent.reset();
   report_.first_byte.reset();
   report_.body_size = 0;
+  check_url(step.url);
   prepare_login(step);
   const http::Request request = build_request(call_, step, options_);
   const Route route = connector_.route(step.url, options_, client_certificate_for(step), observer_);
@@ -159,6 +171,16 @@ std::optional<Step> Transfer::exchange(Step& step) {
       observer_.on_note("the idle connection was dead; trying once more on a new one");
     }
   }
+}
+
+/// What the caller wants of every URL, redirects' too.
+void Transfer::check_url(const url::Url& url) const {
+  if (!std::ranges::count(options_.schemes, url.scheme))
+    throw Error(Category::unsupported_protocol,
+                fmt::format("the scheme \"{}\" is not among those that are allowed", url.scheme));
+  if (options_.refuse_url_credentials && (url.user || url.password))
+    throw Error(Category::url_malformed, "the URL has a user name in it, which is not allowed",
+                std::make_shared<UrlCredentialsDetail>());
 }
 
 Connection Transfer::acquire(const Step& step, const Route& route, bool fresh, bool& reused) {
@@ -218,6 +240,13 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
 std::optional<OutgoingBody> Transfer::outgoing_body(const Step& step,
                                                     const http::Request& request) const {
   if (!step.send_body || step.body_is_withheld) return std::nullopt;
+  if (!call_.body->size && request.version == http::Version::http_1_0)
+    throw Error(Category::usage, "the length of the body is not known, and HTTP/1.0 has no chunks",
+                std::make_shared<UnsizedBodyDetail>());
+  if (!call_.body->size && !is_chunked(request))
+    throw Error(Category::usage,
+                "the length of the body is not known, so that it has to go with "
+                "Transfer-Encoding: chunked");
   return OutgoingBody{call_.body->open(), is_chunked(request)
                                               ? http::BodyWriter::chunked()
                                               : http::BodyWriter::with_length(*call_.body->size)};
@@ -307,20 +336,15 @@ void Transfer::receive_body(Pump& pump, Exchange& exchange, const Step& step,
   }
   receiver_.on_final_head(exchange.response(), step.url);
   if (!receiver_.wants_body()) return;
-  std::unique_ptr<http::Decoder> decoder;
-  if (options_.compressed && exchange.framing().kind != http::BodyKind::none) {
-    const auto codings = exchange.response().headers.elements("Content-Encoding");
-    decoder = http::make_decoder(codings, receiver_);
-  }
-  http::BodySink& sink = decoder ? static_cast<http::BodySink&>(*decoder) : receiver_;
+  BodyPath path(exchange, options_, receiver_);
   for (;;) {
     const auto event = pump.next();
     if (event.kind == Exchange::EventKind::complete) break;
     count_body(event.data, exchange);
-    sink.write(event.data);
+    path.write(event.data);
   }
   if (exchange.framing().kind != http::BodyKind::none) check_range_size(size, report_.body_size);
-  if (decoder) decoder->finish();
+  path.finish();
 }
 
 void Transfer::discard_body(Pump& pump) {

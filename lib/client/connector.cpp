@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "client/address_scope.hpp"
 #include "client/aia_source.hpp"
+#include "http/proxy_protocol.hpp"
 #include "tls/client_identity.hpp"
 
 namespace tlsget::client {
@@ -66,6 +67,19 @@ tls::TlsOptions without_identity(tls::TlsOptions options) {
   return options;
 }
 
+/// Before anything else, TLS included: haproxy takes the line off and hands on the rest.
+void send_proxy_line(net::Transport& transport, const Options& options, const Deadline& deadline) {
+  if (!options.proxy_protocol) return;
+  const net::Endpoints& ends = transport.endpoints();
+  const http::ProxyProtocolEnds told{.source = options.proxy_protocol_source.empty()
+                                                   ? ends.local_address
+                                                   : options.proxy_protocol_source,
+                                     .destination = ends.remote_address,
+                                     .source_port = ends.local_port,
+                                     .destination_port = ends.remote_port};
+  net::write_all(transport, http::proxy_protocol_line(told), deadline, Phase::connect);
+}
+
 std::string place(const url::Host& host, std::uint16_t port) {
   return fmt::format("{}:{}", host.bracketed(), port);
 }
@@ -115,6 +129,7 @@ Route Connector::route(const url::Url& url, const Options& options, ClientCertif
     key.target = place(route.host, route.port);
   if (const auto* entry = override_for(route.host, route.port, options))
     key.target += fmt::format(" {}", fmt::join(entry->addresses, ","));
+  if (options.proxy_protocol) key.target += " PROXY " + options.proxy_protocol_source;
   return route;
 }
 
@@ -170,6 +185,7 @@ Connection Connector::connect_once(const Order& order) {
   } catch (const Error& error) {
     throw error.with_context("connecting to " + place(route.host, route.port));
   }
+  send_proxy_line(*connection.transport, order.options, order.deadline);
   order.report.connected = order.elapsed();
   order.report.endpoints = connection.transport->endpoints();
   ++order.report.connections;

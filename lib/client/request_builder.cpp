@@ -37,7 +37,8 @@ class FieldList {
       if (body_was_dropped && is_framing(field.name)) continue;
       if (may_be_sent(field.name, step, options)) own_.add(field.name, field.value);
     }
-    if (step.send_body && chunked()) own_.remove("Content-Length");
+    const bool must_be_chunked = chunked() || (call.body && !call.body->size);
+    if (step.send_body && must_be_chunked) own_.remove("Content-Length");
   }
 
   void add_default(std::string_view name, std::string value) {
@@ -77,6 +78,15 @@ class FieldList {
     if (options.one_cookie_field && call.cookies != nullptr) own_.remove("Cookie");
   }
 
+  bool has_own(std::string_view name) const { return own_.contains(name); }
+
+  /// The value of an own field, which then is no more among them.
+  std::string take_own(std::string_view name) {
+    std::string value(own_.first(name).value_or(""));
+    own_.remove(name);
+    return value;
+  }
+
   bool chunked() const { return own_.has_token("Transfer-Encoding", "chunked"); }
 
   http::Headers take() { return std::move(fields_); }
@@ -92,7 +102,17 @@ class FieldList {
   const std::vector<std::string>* removed_;
 };
 
-void add_body_fields(FieldList& fields, const Call& call, const Step& step) {
+/// Which names the request's hop by hop fields: TE goes with Connection (RFC 9110 section 10.1.4).
+void add_transfer_coding(FieldList& fields) {
+  if (fields.has_own("TE")) return;
+  std::string connection = fields.take_own("Connection");
+  connection += connection.empty() ? "TE" : ", TE";
+  fields.add_default("Connection", std::move(connection));
+  fields.add_default("TE", "gzip");
+}
+
+void add_body_fields(FieldList& fields, const Call& call, const Step& step,
+                     const Options& options) {
   if (!step.send_body) return;
   if (step.body_is_withheld) {
     fields.add_default("Content-Length", "0");
@@ -102,7 +122,9 @@ void add_body_fields(FieldList& fields, const Call& call, const Step& step) {
     fields.add_default("Transfer-Encoding", "chunked");
   }
   if (!call.content_type.empty()) fields.add_default("Content-Type", call.content_type);
-  if (step.expect_continue && !step.body_is_withheld) fields.add_default("Expect", "100-continue");
+  if (step.expect_continue && !step.body_is_withheld &&
+      options.http_version == http::Version::http_1_1)
+    fields.add_default("Expect", "100-continue");
 }
 
 }  // namespace
@@ -112,6 +134,7 @@ Step first_step(const Call& call, const Options& options) {
   step.url = call.url;
   step.method = !call.method.empty()    ? call.method
                 : call.head_only        ? "HEAD"
+                : call.upload           ? "PUT"
                 : call.body.has_value() ? "POST"
                                         : "GET";
   step.send_body = call.body.has_value();
@@ -140,12 +163,14 @@ http::Request build_request(const Call& call, const Step& step, const Options& o
   if (!step.referer.empty()) fields.add_default("Referer", step.referer);
   for (const http::Field& field : call.conditions) fields.add_default(field.name, field.value);
   fields.add_cookies(call, step, options);
+  if (options.transfer_coding) add_transfer_coding(fields);
   fields.add_own();
-  add_body_fields(fields, call, step);
+  add_body_fields(fields, call, step, options);
 
   http::Request request;
   request.method = step.method;
-  request.target = step.url.request_target();
+  request.target = call.request_target.value_or(step.url.request_target());
+  request.version = options.http_version;
   request.headers = fields.take();
   return request;
 }

@@ -117,8 +117,8 @@ std::optional<CloseReason> reason_of_fields(const Response& response, const Leni
 }  // namespace
 
 Framing response_framing(std::string_view request_method, const Response& response,
-                         const Leniencies& leniencies) {
-  const auto length = content_length(response.headers);
+                         const Leniencies& leniencies, bool ignore_length) {
+  const auto length = ignore_length ? std::nullopt : content_length(response.headers);
   TransferCoding coding = transfer_coding(response.headers);
   const auto reason = reason_of_fields(response, leniencies, length, coding);
 

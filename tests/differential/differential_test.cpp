@@ -37,6 +37,18 @@ TEST_CASE("logins go as curl's") {
   run_rows("auth", 0, 1);
 }
 
+TEST_CASE("uploads and data in URLs are curl's") {
+  run_rows("uploads", 0, 1);
+}
+
+TEST_CASE("forms are curl's") {
+  run_rows("forms", 0, 1);
+}
+
+TEST_CASE("the protocol is spoken as by curl") {
+  run_rows("protocol", 0, 1);
+}
+
 TEST_CASE("redirects are followed as by curl") {
   run_rows("redirects", 0, 1);
 }

@@ -28,6 +28,9 @@ struct Area {
 
 std::span<const Row> request_rows();
 std::span<const Row> auth_rows();
+std::span<const Row> upload_rows();
+std::span<const Row> form_rows();
+std::span<const Row> protocol_rows();
 std::span<const Row> redirect_rows();
 std::span<const Row> output_rows();
 std::span<const Row> response_rows();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <cctype>
 #include <cstdlib>
 
 #include "support/certificates.hpp"
@@ -106,8 +107,29 @@ std::string comparable(const std::vector<ReceivedRequest>& requests) {
   return text;
 }
 
+/// The boundaries of forms, which are random, become their number in the text.
+std::string without_boundaries(std::string text) {
+  const std::string dashes(24, '-');
+  constexpr std::size_t letters = 22;
+  const auto is_alnum = [](unsigned char c) { return std::isalnum(c) != 0; };
+  int number = 0;
+  for (std::size_t at = text.find(dashes); at != std::string::npos; at = text.find(dashes, at)) {
+    at = std::min(text.find_first_not_of('-', at), text.size()) - dashes.size();
+    const std::string boundary = text.substr(at, dashes.size() + letters);
+    if (boundary.size() == dashes.size() + letters &&
+        std::all_of(boundary.begin() + static_cast<std::ptrdiff_t>(dashes.size()), boundary.end(),
+                    is_alnum)) {
+      text = substitute(std::move(text), boundary, fmt::format("$BOUNDARY{}", number++));
+    } else {
+      at += dashes.size();
+    }
+  }
+  return text;
+}
+
 std::string without_port(std::string text, const Outcome& outcome) {
-  return substitute(std::move(text), ":" + std::to_string(outcome.port), ":$PORT");
+  return without_boundaries(
+      substitute(std::move(text), ":" + std::to_string(outcome.port), ":$PORT"));
 }
 
 std::map<std::string, std::string> files_without_port(const Outcome& outcome) {
