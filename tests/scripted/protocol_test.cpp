@@ -105,7 +105,8 @@ TEST_CASE("what is no address is no client's address") {
   CHECK(outcome.connections == 0);
 }
 
-TEST_CASE("--follow changes the method as the status says, where -L keeps the one of -X") {
+TEST_CASE(
+    "the option --follow changes the method as the status says, where -L keeps the one of -X") {
   struct Step {
     int status;
     std::vector<std::string> arguments;
