@@ -8,7 +8,7 @@
 #include <optional>
 
 #include "base/text.hpp"
-#include "http/loose_date.hpp"
+#include "http/http_date.hpp"
 
 namespace tlsget::http {
 namespace {
@@ -215,9 +215,11 @@ class FieldReader {
   void set_expires(std::string_view value) {
     if (cookie_.expires != 0 || max_age_given_ || value.size() >= longest_date) return;
     const auto time =
-        parse_loose_date(value, style_ == CookieStyle::curl ? DateStyle::curl : DateStyle::rfc6265);
+        parse_date(value, style_ == CookieStyle::curl ? DateStyle::curl : DateStyle::rfc6265);
     // What cannot be read makes no cookie last; a time before all times makes it end.
-    if (time) cookie_.expires = within_limit(std::max(*time, long_ago), now_);
+    if (!time) return;
+    const std::int64_t seconds = time->time_since_epoch().count();
+    cookie_.expires = within_limit(std::max(seconds, long_ago), now_);
   }
 
   /// RFC 6265bis section 5.7 step 9.

@@ -4,14 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 
 #include "base/text.hpp"
 
 namespace tlsget::http {
 namespace {
-
-using std::chrono::minutes;
-using std::chrono::seconds;
 
 constexpr std::array<std::string_view, 7> weekdays{"Monday", "Tuesday",  "Wednesday", "Thursday",
                                                    "Friday", "Saturday", "Sunday"};
@@ -20,237 +18,198 @@ constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "M
 
 struct Zone {
   std::string_view name;
-  int west = 0;  ///< minutes to be added for UTC
+  int minutes_west;
 };
 
-constexpr Zone zones[] = {
-    {"GMT", 0},
-    {"UT", 0},
-    {"UTC", 0},
-    {"WET", 0},
-    {"BST", -60},
-    {"WAT", 60},
-    {"AST", 240},
-    {"ADT", 180},
-    {"EST", 300},
-    {"EDT", 240},
-    {"CST", 360},
-    {"CDT", 300},
-    {"MST", 420},
-    {"MDT", 360},
-    {"PST", 480},
-    {"PDT", 420},
-    {"YST", 540},
-    {"YDT", 480},
-    {"HST", 600},
-    {"HDT", 540},
-    {"CAT", 600},
-    {"AHST", 600},
-    {"NT", 660},
-    {"IDLW", 720},
-    {"CET", -60},
-    {"MET", -60},
-    {"MEWT", -60},
-    {"MEST", -120},
-    {"CEST", -120},
-    {"MESZ", -120},
-    {"FWT", -60},
-    {"FST", -120},
-    {"EET", -120},
-    {"WAST", -420},
-    {"WADT", -480},
-    {"CCT", -480},
-    {"JST", -540},
-    {"EAST", -600},
-    {"EADT", -660},
-    {"GST", -600},
-    {"NZT", -720},
-    {"NZST", -720},
-    {"NZDT", -780},
-    {"IDLE", -720},
-    // The military ones, as RFC 822 has them: the wrong way round, and so does curl.
-    {"A", 60},
-    {"B", 120},
-    {"C", 180},
-    {"D", 240},
-    {"E", 300},
-    {"F", 360},
-    {"G", 420},
-    {"H", 480},
-    {"I", 540},
-    {"K", 600},
-    {"L", 660},
-    {"M", 720},
-    {"N", -60},
-    {"O", -120},
-    {"P", -180},
-    {"Q", -240},
-    {"R", -300},
-    {"S", -360},
-    {"T", -420},
-    {"U", -480},
-    {"V", -540},
-    {"W", -600},
-    {"X", -660},
-    {"Y", -720},
-    {"Z", 0},
-};
+// The names that dates on the net have been seen with, those of RFC 5322 section 4.3 among them.
+constexpr std::array zones{
+    Zone{"gmt", 0},     Zone{"ut", 0},      Zone{"utc", 0},     Zone{"z", 0},
+    Zone{"wet", 0},     Zone{"bst", -60},   Zone{"wat", 60},    Zone{"ast", 240},
+    Zone{"adt", 180},   Zone{"est", 300},   Zone{"edt", 240},   Zone{"cst", 360},
+    Zone{"cdt", 300},   Zone{"mst", 420},   Zone{"mdt", 360},   Zone{"pst", 480},
+    Zone{"pdt", 420},   Zone{"yst", 540},   Zone{"ydt", 480},   Zone{"hst", 600},
+    Zone{"hdt", 540},   Zone{"cat", 600},   Zone{"ahst", 600},  Zone{"nt", 660},
+    Zone{"idlw", 720},  Zone{"cet", -60},   Zone{"met", -60},   Zone{"mewt", -60},
+    Zone{"mest", -120}, Zone{"cest", -120}, Zone{"mesz", -120}, Zone{"fwt", -60},
+    Zone{"fst", -120},  Zone{"eet", -120},  Zone{"wast", -420}, Zone{"wadt", -480},
+    Zone{"cct", -480},  Zone{"jst", -540},  Zone{"east", -600}, Zone{"eadt", -660},
+    Zone{"gst", -600},  Zone{"nzt", -720},  Zone{"nzst", -720}, Zone{"nzdt", -780},
+    Zone{"idle", -720}};
 
-/// One or two digits off the front.
-int short_number(std::string_view& rest) {
-  int number = rest.front() - '0';
-  rest.remove_prefix(1);
-  if (rest.empty() || !text::is_digit(rest.front())) return number;
-  number = 10 * number + (rest.front() - '0');
-  rest.remove_prefix(1);
-  return number;
+bool is_weekday(std::string_view word) {
+  return std::any_of(weekdays.begin(), weekdays.end(), [word](std::string_view day) {
+    return text::equals_ignoring_case(word, day) ||
+           text::equals_ignoring_case(word, day.substr(0, 3));
+  });
 }
 
+std::optional<unsigned> month_of(std::string_view word, DateStyle style) {
+  if (style == DateStyle::rfc6265) word = word.substr(0, 3);
+  for (std::size_t i = 0; i < months.size(); ++i)
+    if (text::equals_ignoring_case(word, months[i])) return static_cast<unsigned>(i) + 1;
+  return std::nullopt;
+}
+
+/// A letter alone is a zone of the military, with the signs that RFC 822 section 5.1 gives them: A
+/// is an hour west of UTC, N an hour east; J is none.
+std::optional<int> letter_zone(char letter) {
+  const char c = text::to_lower(letter);
+  if (c == 'j') return std::nullopt;
+  const int hours = c <= 'i' ? c - 'a' + 1 : c <= 'm' ? c - 'a' : c <= 'y' ? 'm' - c : 0;
+  return 60 * hours;
+}
+
+std::optional<int> zone_of(std::string_view word) {
+  const auto* const zone = std::find_if(zones.begin(), zones.end(), [word](const Zone& known) {
+    return text::equals_ignoring_case(word, known.name);
+  });
+  if (zone != zones.end()) return zone->minutes_west;
+  return word.size() == 1 ? letter_zone(word[0]) : std::nullopt;
+}
+
+/// The parts of a date as they are found.
 class DateReader {
  public:
-  explicit DateReader(std::string_view all) : all_(all), rest_(all) {}
+  DateReader(std::string_view text, DateStyle style) : all_(text), style_(style) {}
 
   std::optional<std::chrono::sys_seconds> read() {
     constexpr int most_parts = 6;
-    for (int part = 0; part < most_parts && !rest_.empty(); ++part) {
-      while (!rest_.empty() && !text::is_alpha(rest_.front()) && !text::is_digit(rest_.front()))
-        rest_.remove_prefix(1);
-      if (rest_.empty()) break;
-      if (text::is_alpha(rest_.front()) ? !read_word() : !read_digits()) return std::nullopt;
+    for (int parts = 0; parts < most_parts; ++parts) {
+      while (at_ < all_.size() && !text::is_alpha(all_[at_]) && !text::is_digit(all_[at_])) ++at_;
+      if (at_ == all_.size()) break;
+      if (!(text::is_alpha(all_[at_]) ? read_word() : read_time() || read_number()))
+        return std::nullopt;
     }
     return total();
   }
 
  private:
+  template <class Is>
+  std::string_view take_while(Is is) {
+    const std::size_t begin = at_;
+    while (at_ < all_.size() && is(all_[at_])) ++at_;
+    return all_.substr(begin, at_ - begin);
+  }
+
   bool read_word() {
-    constexpr std::size_t longest = 12;
-    std::size_t length = 0;
-    while (length < rest_.size() && length < longest && text::is_alpha(rest_[length])) ++length;
-    if (length == longest) return false;
-    const std::string_view word = rest_.substr(0, length);
-    rest_.remove_prefix(length);
-    return read_weekday(word) || read_month(word) || read_zone(word);
+    const std::string_view word = take_while(text::is_alpha);
+    if (!weekday_ && is_weekday(word)) return weekday_ = true;
+    if (!month_ && (month_ = month_of(word, style_))) return true;
+    if (!minutes_west_ && (minutes_west_ = zone_of(word))) return true;
+    return style_ == DateStyle::rfc6265;
   }
 
-  bool read_weekday(std::string_view word) {
-    if (has_weekday_) return false;
-    for (const std::string_view name : weekdays) {
-      if (!text::equals_ignoring_case(word, name) &&
-          !text::equals_ignoring_case(word, name.substr(0, 3)))
-        continue;
-      return has_weekday_ = true;
-    }
-    return false;
+  /// One or two digits from `from` on, if they are below `limit`; then `from` stands behind them.
+  std::optional<int> one_or_two(std::size_t& from, int limit) const {
+    int value = 0;
+    std::size_t end = from;
+    for (; end < all_.size() && end < from + 2 && text::is_digit(all_[end]); ++end)
+      value = value * 10 + (all_[end] - '0');
+    if (end == from || value >= limit) return std::nullopt;
+    from = end;
+    return value;
   }
 
-  bool read_month(std::string_view word) {
-    if (month_) return false;
-    for (int i = 0; i < 12; ++i) {
-      if (!text::equals_ignoring_case(word, months[static_cast<std::size_t>(i)])) continue;
-      month_ = i + 1;
-      return true;
-    }
-    return false;
+  bool colon_and_digit(std::size_t at) const {
+    return at + 1 < all_.size() && all_[at] == ':' && text::is_digit(all_[at + 1]);
   }
 
-  bool read_zone(std::string_view word) {
-    if (west_) return false;
-    for (const Zone& zone : zones) {
-      if (!text::equals_ignoring_case(word, zone.name)) continue;
-      west_ = minutes(zone.west);
-      return true;
-    }
-    return false;
-  }
-
-  bool read_digits() {
-    if (!time_ && read_time()) return true;
-    constexpr std::size_t most_digits = 8;
-    std::size_t length = 0;
-    int number = 0;
-    for (; length < rest_.size() && text::is_digit(rest_[length]); ++length) {
-      if (number > 9'999'999) return false;
-      number = 10 * number + (rest_[length] - '0');
-    }
-    const std::size_t start = all_.size() - rest_.size();
-    const char before = start > 0 ? all_[start - 1] : ' ';
-    rest_.remove_prefix(length);
-    const bool is_signed = before == '+' || before == '-';
-    if (!west_ && length == 4 && number <= 1400 && is_signed) {
-      const minutes offset(number / 100 * 60 + number % 100);
-      west_ = before == '+' ? -offset : offset;
-      return true;
-    }
-    if (length == most_digits && !year_ && !month_ && !day_) {
-      year_ = number / 10000;
-      month_ = number % 10000 / 100;
-      day_ = number % 100;
-      return true;
-    }
-    return read_day_or_year(number);
-  }
-
-  bool read_day_or_year(int number) {
-    if (!year_is_next_ && !day_) {
-      year_is_next_ = true;
-      if (number > 0 && number < 32) {
-        day_ = number;
-        return true;
-      }
-    }
-    if (!year_is_next_ || year_) return false;
-    constexpr int pivot = 70;
-    year_ = number >= 100 ? number : number > pivot ? 1900 + number : 2000 + number;
-    if (!day_) year_is_next_ = false;
+  bool read_time() {
+    if (seconds_of_day_) return false;
+    std::size_t at = at_;
+    const auto hour = one_or_two(at, 24);
+    if (!hour || !colon_and_digit(at)) return false;
+    const auto minute = one_or_two(++at, 60);
+    if (!minute) return false;
+    std::optional<int> second = 0;
+    if (colon_and_digit(at)) second = one_or_two(++at, 61);  // a leap second
+    if (!second) return false;
+    seconds_of_day_ = (*hour * 60 + *minute) * 60 + *second;
+    at_ = at;
     return true;
   }
 
-  /// 9:10, 09:10:30.
-  bool read_time() {
-    std::string_view clock = rest_;
-    const int hour = short_number(clock);
-    const auto more = [&clock] {
-      return clock.size() > 1 && clock[0] == ':' && text::is_digit(clock[1]);
-    };
-    if (hour > 23 || !more()) return false;
-    clock.remove_prefix(1);
-    const int minute = short_number(clock);
-    if (minute > 59) return false;
-    int second = 0;
-    if (more()) {
-      clock.remove_prefix(1);
-      second = short_number(clock);
-      if (second > 60) return false;
+  bool read_number() {
+    constexpr std::uint64_t largest = 99'999'999;
+    const std::size_t begin = at_;
+    const std::string_view digits = take_while(text::is_digit);
+    const auto value = text::parse_decimal(digits);
+    if (!value || *value > largest) return false;
+    const int number = static_cast<int>(*value);
+    return read_offset(begin, digits.size(), number) || read_whole_date(digits.size(), number) ||
+           read_day_or_year(number);
+  }
+
+  /// "+0200": local time is ahead of UTC.
+  bool read_offset(std::size_t begin, std::size_t digits, int number) {
+    constexpr int largest = 1400;  // no clock on Earth is further ahead
+    if (minutes_west_ || digits != 4 || number > largest || begin == 0) return false;
+    const char sign = all_[begin - 1];
+    if (sign != '+' && sign != '-') return false;
+    const int minutes = number / 100 * 60 + number % 100;
+    minutes_west_ = sign == '+' ? -minutes : minutes;
+    return true;
+  }
+
+  bool read_whole_date(std::size_t digits, int number) {
+    if (digits != 8 || year_ || month_ || day_) return false;
+    year_ = number / 10000;
+    month_ = static_cast<unsigned>(number % 10000 / 100);
+    day_ = static_cast<unsigned>(number % 100);
+    return true;
+  }
+
+  bool read_day_or_year(int number) {
+    if (!day_ && !day_passed_) {
+      day_passed_ = true;
+      if (number > 0 && number < 32) {
+        day_ = static_cast<unsigned>(number);
+        return true;
+      }
     }
-    time_ = seconds((hour * 60 + minute) * 60 + second);
-    rest_ = clock;
+    if (year_) return false;
+    year_ = number;
+    if (number < 100) {
+      const int first = style_ == DateStyle::rfc6265 ? 70 : 71;
+      year_ = number + (number >= first ? 1900 : 2000);
+    }
+    if (!day_) day_passed_ = false;  // the day may come after the year
     return true;
   }
 
   std::optional<std::chrono::sys_seconds> total() const {
-    constexpr int gregorian = 1583;
-    if (!day_ || !month_ || !year_ || *year_ < gregorian) return std::nullopt;
-    if (*day_ > 31 || *month_ > 12 || *month_ < 1) return std::nullopt;
-    // Days beyond the month's last one are of the next month, as in curl.
-    const std::chrono::sys_days first =
-        std::chrono::year(*year_) / static_cast<unsigned>(*month_) / 1;
-    return first + std::chrono::days(*day_ - 1) + time_.value_or(seconds(0)) +
-           west_.value_or(minutes(0));
+    constexpr int first_gregorian_year = 1583;
+    if (!day_ || !month_ || !year_ || *year_ < first_gregorian_year) return std::nullopt;
+    if (*month_ < 1 || *month_ > 12 || *day_ > 31) return std::nullopt;
+    // Years of eight digits do not fit into std::chrono's; the calendar repeats every 400.
+    constexpr std::int64_t days_of_cycle = 146097;
+    const int cycles = *year_ / 400;
+    const std::chrono::year_month_day date{std::chrono::year(*year_ % 400),
+                                           std::chrono::month(*month_), std::chrono::day(1)};
+    const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count() +
+                              cycles * days_of_cycle + static_cast<std::int64_t>(*day_) - 1;
+    return std::chrono::sys_seconds{
+        std::chrono::seconds(days * 86400 + seconds_of_day_.value_or(0) +
+                             static_cast<std::int64_t>(minutes_west_.value_or(0)) * 60)};
   }
 
   std::string_view all_;
-  std::string_view rest_;
-  bool has_weekday_ = false;
-  bool year_is_next_ = false;  ///< else the day of the month
-  std::optional<int> day_, month_, year_;
-  std::optional<seconds> time_;
-  std::optional<minutes> west_;
+  DateStyle style_;
+  std::size_t at_ = 0;
+  bool weekday_ = false;
+  bool day_passed_ = false;
+  std::optional<unsigned> day_;
+  std::optional<unsigned> month_;
+  std::optional<int> year_;
+  std::optional<int> seconds_of_day_;
+  std::optional<int> minutes_west_;
 };
 
 }  // namespace
 
-std::optional<std::chrono::sys_seconds> parse_date(std::string_view text) noexcept {
-  return DateReader(text).read();
+std::optional<std::chrono::sys_seconds> parse_date(std::string_view text,
+                                                   DateStyle style) noexcept {
+  return DateReader(text, style).read();
 }
 
 std::string format_date(std::chrono::sys_seconds time) {

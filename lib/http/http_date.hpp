@@ -1,12 +1,16 @@
-// Dates: those of fields (RFC 9110 section 5.6.7), and what people write who know curl.
+// Dates: those of fields (RFC 9110 section 5.6.7), of cookies (RFC 6265 section 5.1.1), and what
+// people write who know curl.
 //
-// Rules. The reading is curl's (curl_getdate(3)), which takes all three forms of HTTP and more:
-// words and numbers in any order, at most six of them, whatever stands between. A number is a time
-// (9:10 or 09:10:30), a zone (+0130 behind a date), a day written 20221101, a day of the month
-// (the first number, up to 31), or a year. A word is a weekday, a month of three letters or a zone.
-// A day, a month and a year have to be there; the time is 0:00:00 and the zone UTC otherwise.
+// Rules. The reading is that of curl_getdate(3), which takes all three forms of HTTP and more: the
+// words and numbers of a date come in any order, at most six of them, apart by anything that is
+// neither letter nor digit. The name of a weekday means nothing; then there are a month; a time
+// H:MM or H:MM:SS; a zone by name, or as four digits behind a sign; eight digits YYYYMMDD; a number
+// from 1 to 31, which is the day; another one, which is the year. A number that fits none of these,
+// or a second one of its kind, makes the whole no date. Day, month and year have to be there;
+// without a time it is midnight, without a zone UTC.
 //
-// Not here: "2022-11-01", which curl does not read either (RFC 3339 is app/rfc3339's).
+// Pure; never looks at the locale or at a clock. Not here: "2022-11-01", which curl does not read
+// either (RFC 3339 is app/rfc3339's).
 #pragma once
 
 #include <chrono>
@@ -16,8 +20,14 @@
 
 namespace tlsget::http {
 
+enum class DateStyle {
+  curl,    ///< a month has three letters, the year 70 is 2070, another word makes it no date
+  rfc6265  ///< the first three letters tell a month, the year 70 is 1970, other words are nothing
+};
+
 /// nullopt: no date, or one before 1583.
-std::optional<std::chrono::sys_seconds> parse_date(std::string_view text) noexcept;
+std::optional<std::chrono::sys_seconds> parse_date(std::string_view text,
+                                                   DateStyle style = DateStyle::curl) noexcept;
 
 /// IMF-fixdate: "Tue, 01 Nov 2022 10:00:00 GMT".
 std::string format_date(std::chrono::sys_seconds time);
