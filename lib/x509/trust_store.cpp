@@ -140,18 +140,13 @@ struct TrustStore::State {
 std::size_t TrustStore::State::add_text(std::string text, const std::string& source) {
   const std::string& kept = texts.emplace_back(std::move(text));
   std::size_t found = 0;
-  std::size_t line = 1;
-  std::size_t counted = 0;  // octets that `line` is for
   pem::Scanner scanner(kept);
   while (const auto block = scanner.next()) {
     if (!block->label.ends_with("CERTIFICATE")) continue;
     ++found;
     const std::string_view reason = add_block(*block);
     if (reason.empty()) continue;
-    // Counting from the place before: a file of nothing but bad blocks is read once, not each time.
-    line += pem::line_at(std::string_view(kept).substr(counted), block->offset - counted) - 1;
-    counted = block->offset;
-    skipped.push_back(fmt::format("{}, line {}: {}", source, line, reason));
+    skipped.push_back(fmt::format("{}, line {}: {}", source, scanner.line(), reason));
   }
   if (found == 0 && !kept.empty() && octets_of(kept).front() == der::tag::sequence) {
     const BytesView der = octets_of(kept);
