@@ -43,7 +43,6 @@ class Judge {
   void judge_end(const Path& path);
   void judge_unsupported_signature(const Certificate& top, std::size_t index);
   void judge_unknown_issuer(const Certificate& top, std::size_t index, bool alone);
-  void judge_rejection(const Certificate& leaf);
   void judge_order();
   void report_malformed();
 
@@ -109,19 +108,11 @@ void Judge::judge_path() {
   adopt(check_certificate(leaf, {.position = 0, .anchor = alone}, request_.now));
   adopt(check_server(leaf, request_.check_host ? &request_.host : nullptr));
   adopt(path.findings);
-  judge_rejection(leaf);
+  if (request_.trust->rejects(leaf))
+    add(Code::usage, Severity::error, 0, "serverAuth",
+        "trust settings of the store that reject it for servers");
   judge_end(path);
   judge_order();
-}
-
-void Judge::judge_rejection(const Certificate& leaf) {
-  if (!request_.trust->rejects(leaf)) return;
-  Finding finding;
-  finding.code = Code::usage;
-  finding.subject = leaf.subject.display();
-  finding.expected = "serverAuth";
-  finding.seen = "trust settings of the store that reject it for servers";
-  verdict_.findings.push_back(std::move(finding));
 }
 
 Source Judge::source_of(const Certificate& not_sent) const {
