@@ -15,12 +15,6 @@ namespace tlsget::app {
 
 namespace {
 
-bool is_removed(const client::Call& call, std::string_view name) {
-  return std::ranges::any_of(call.own.removed, [name](const std::string& other) {
-    return text::equals_ignoring_case(other, name);
-  });
-}
-
 bool has_upload(const Invocation& invocation) {
   return std::ranges::any_of(invocation.transfers,
                              [](const Transfer& transfer) { return !transfer.upload.empty(); });
@@ -49,7 +43,7 @@ void check_one_content(const Draft& draft) {
 /// As if they were the caller's own and last ones, which is where curl puts them.
 void add_json_fields(client::Call& call) {
   for (const char* name : {"Content-Type", "Accept"})
-    if (!is_removed(call, name) && !call.own.fields.contains(name))
+    if (!call.own.removes(name) && !call.own.fields.contains(name))
       call.own.fields.add(name, "application/json");
 }
 
@@ -100,7 +94,7 @@ void check_framing_fields(const Invocation& invocation) {
   const bool uploads = has_upload(invocation);
   const bool has_body = call.body || uploads;
   check_coding_field(call, has_body);
-  if (uploads && is_removed(call, "Transfer-Encoding"))
+  if (uploads && call.own.removes("Transfer-Encoding"))
     throw Error(Category::usage, "-H: Transfer-Encoding cannot be left out of an upload");
 
   const auto lengths = call.own.fields.all("Content-Length");
@@ -108,7 +102,7 @@ void check_framing_fields(const Invocation& invocation) {
   const bool good_length =
       lengths.empty() || (lengths.size() == 1 && lengths.front() == size && !uploads);
   const bool is_chunked = call.own.fields.contains("Transfer-Encoding");
-  if (good_length && !(is_removed(call, "Content-Length") && has_body && !is_chunked)) return;
+  if (good_length && !(call.own.removes("Content-Length") && has_body && !is_chunked)) return;
   throw Error(Category::usage,
               uploads ? "-H: Content-Length has to be that of the file: leave it to the program"
                       : fmt::format("-H: Content-Length has to be that of the body, {}: leave it "

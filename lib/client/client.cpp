@@ -90,8 +90,8 @@ class Transfer {
   void run();
 
  private:
-  /// How one response ended: the final one, or a step that comes next.
   void check_url(const url::Url& url) const;
+  /// How one response ended: the final one, or a step that comes next.
   std::optional<Step> exchange(Step& step);
   std::optional<Step> exchange_over(Connection& connection, const Step& step, Exchange& exchange,
                                     const http::Request& request);

@@ -46,6 +46,8 @@ using http::Credentials;
 struct OwnFields {
   http::Headers fields;
   std::vector<std::string> removed;  ///< names of default fields to leave out ("-H 'Accept:'")
+
+  bool removes(std::string_view name) const;
 };
 
 struct Call {

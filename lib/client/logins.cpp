@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -46,9 +45,7 @@ std::string decoded(const std::string& encoded) {
 bool has_own_authorization(const Step& step, const Call& call) {
   constexpr std::string_view name = "Authorization";
   if (step.keep_own_fields && call.own.fields.contains(name)) return true;
-  return std::any_of(
-      call.own.removed.begin(), call.own.removed.end(),
-      [name](const std::string& removed) { return text::equals_ignoring_case(removed, name); });
+  return call.own.removes(name);
 }
 
 std::optional<Credentials> from_netrc(const Step& step, const http::Netrc& netrc,

@@ -28,8 +28,7 @@ bool is_framing(std::string_view name) {
 /// Fields are added in order; a default one only when the caller neither gave nor removed it.
 class FieldList {
  public:
-  FieldList(const Call& call, const Step& step, const Options& options)
-      : removed_(&call.own.removed) {
+  FieldList(const Call& call, const Step& step, const Options& options) : caller_(&call.own) {
     // A redirect that left the body behind leaves behind what was said of its length, as does a
     // login that makes it wait.
     const bool body_was_dropped = call.body && (!step.send_body || step.body_is_withheld);
@@ -43,7 +42,7 @@ class FieldList {
 
   void add_default(std::string_view name, std::string value) {
     if (own_.contains(name)) return;
-    if (!is_removed(name)) fields_.add(std::string(name), std::move(value));
+    if (!caller_->removes(name)) fields_.add(std::string(name), std::move(value));
   }
 
   /// The Host field leads even when it is the caller's own.
@@ -62,12 +61,12 @@ class FieldList {
 
   /// The Cookie field, with which the caller's own has rules of its own.
   void add_cookies(const Call& call, const Step& step, const Options& options) {
-    const bool is_own = call.own.fields.contains("Cookie") || is_removed("Cookie");
+    const bool is_own = call.own.fields.contains("Cookie") || caller_->removes("Cookie");
     std::string_view beside;
     if (!is_own && (step.keep_own_fields || options.cookie_string_crosses_origins))
       beside = call.cookie_string;
     if (options.one_cookie_field) {
-      if (is_removed("Cookie")) return;
+      if (caller_->removes("Cookie")) return;
       if (const auto own = own_.first("Cookie"); own && call.cookies != nullptr) beside = *own;
     }
     std::string value(beside);
@@ -92,14 +91,9 @@ class FieldList {
   http::Headers take() { return std::move(fields_); }
 
  private:
-  bool is_removed(std::string_view name) const {
-    return std::any_of(removed_->begin(), removed_->end(),
-                       [&](const auto& other) { return text::equals_ignoring_case(other, name); });
-  }
-
   http::Headers own_;
   http::Headers fields_;
-  const std::vector<std::string>* removed_;
+  const OwnFields* caller_;
 };
 
 /// Which names the request's hop by hop fields: TE goes with Connection (RFC 9110 section 10.1.4).
@@ -128,6 +122,12 @@ void add_body_fields(FieldList& fields, const Call& call, const Step& step,
 }
 
 }  // namespace
+
+bool OwnFields::removes(std::string_view name) const {
+  return std::ranges::any_of(removed, [name](const std::string& other) {
+    return text::equals_ignoring_case(other, name);
+  });
+}
 
 Step first_step(const Call& call, const Options& options) {
   Step step;
