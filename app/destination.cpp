@@ -81,7 +81,8 @@ void Destination::open_file(const std::string& path, bool named_by_server) {
     options.existing = Options::Existing::refuse;
   // curl's option is about files that are uploaded by other protocols.
   if (!is_curl_style()) options.mode = files.create_mode;
-  if (files.resume && !named_by_server) options.start = Options::Start::resumed;
+  const bool goes_on = files.resume && (files.resume->from_file || files.resume->offset > 0);
+  if (goes_on && !named_by_server) options.start = Options::Start::resumed;
   const std::string& directory = settings.output_directory;
   file_ = std::make_unique<download::PartFile>(directory.empty() ? path : directory + '/' + path,
                                                options);
@@ -98,17 +99,7 @@ Continuation Destination::resume() {
   if (!resumption) return {};
   asked_from_ = resumption->from_file ? 0 : resumption->offset;
   if (!file_) return {asked_from_, {}};
-  if (!resumption->from_file && asked_from_ == 0) {
-    // From the beginning, as without -C.
-    const std::string path = file_->target().string();
-    file_ = std::make_unique<download::PartFile>(
-        path, download::PartFileOptions{
-                  .style = is_curl_style() ? download::PartFileOptions::Style::direct
-                                           : download::PartFileOptions::Style::atomic,
-                  .create_directories = invocation_.settings.create_directories,
-                  .cancel = &cancel_});
-    return {};
-  }
+  if (!resumption->from_file && asked_from_ == 0) return {};  // from the beginning, as without -C
   struct stat status {};
   const bool is_there = ::stat(file_->target().c_str(), &status) == 0;
   // What is not there, or has nothing in it, is opened when its first octet comes.

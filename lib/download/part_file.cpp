@@ -100,6 +100,19 @@ Descriptor open_existing(const fs::path& part) {
   fail_with_errno(part);
 }
 
+/// For this process alone while it is open; fails when another one has it, or it is no regular
+/// file.
+struct stat lock_part(const Descriptor& file, const fs::path& part) {
+  if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) fail(part, "another process is writing it");
+    fail_with_errno(part);
+  }
+  struct stat opened {};
+  if (::fstat(file.number(), &opened) != 0) fail_with_errno(part);
+  if (!S_ISREG(opened.st_mode)) fail(part, "it is not a regular file");
+  return opened;
+}
+
 /// Opens and locks NAME.part, new and empty. One that is there already is removed unless somebody
 /// is writing it, never written to: it can belong to another user, be open in a foreign process, or
 /// have a second name, and whoever put it there would hold what becomes NAME.
@@ -112,13 +125,7 @@ Descriptor open_part(const fs::path& part, mode_t mode) {
     if (!created && errno != EEXIST) fail_with_errno(part);
     if (!created) file = open_existing(part);
     if (!file.is_open()) continue;
-    if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
-      if (errno == EWOULDBLOCK) fail(part, "another process is writing it");
-      fail_with_errno(part);
-    }
-    struct stat opened {};
-    if (::fstat(file.number(), &opened) != 0) fail_with_errno(part);
-    if (!S_ISREG(opened.st_mode)) fail(part, "it is not a regular file");
+    const struct stat opened = lock_part(file, part);
     const auto named = status_of(part);
     if (!named || !same_file(opened, *named)) continue;
     if (created) return file;
@@ -136,13 +143,7 @@ Descriptor open_kept_part(const fs::path& part) {
     if (errno == ELOOP) fail(part, "it is a symbolic link");
     fail_with_errno(part);
   }
-  if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
-    if (errno == EWOULDBLOCK) fail(part, "another process is writing it");
-    fail_with_errno(part);
-  }
-  struct stat opened {};
-  if (::fstat(file.number(), &opened) != 0) fail_with_errno(part);
-  if (!S_ISREG(opened.st_mode)) fail(part, "it is not a regular file");
+  const struct stat opened = lock_part(file, part);
   if (opened.st_uid != ::geteuid()) fail(part, "it belongs to another user");
   if (opened.st_nlink != 1) fail(part, "it has another name as well, or was removed");
   return file;
