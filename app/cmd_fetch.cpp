@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -62,10 +63,9 @@ class Session {
   static download::Attempt attempt_of(const std::optional<Error>& error,
                                       const client::Report& report, const Destination& destination);
   void tell(const Error& error, const Outcome& outcome) const;
-  void try_write_out(const Transfer& transfer, Outcome& outcome, std::size_t number);
+  void afterwards(Outcome& outcome, const std::function<void()>& act) const;
   void write_out(const Transfer& transfer, const Outcome& outcome, std::size_t number);
   client::SharedCookies* open_cookies();
-  void try_save_cookies(Outcome& outcome);
   void warn(std::string_view text) const;
   ErrorPlace place_of(const Outcome& outcome) const;
   int code_of(const Outcome& outcome) const;
@@ -137,8 +137,8 @@ int Session::run() {
     const Transfer& transfer = invocation_.transfers[number];
     Outcome outcome = this->transfer(transfer);
     if (outcome.error) tell(*outcome.error, outcome);
-    try_write_out(transfer, outcome, number);
-    try_save_cookies(outcome);
+    afterwards(outcome, [&] { write_out(transfer, outcome, number); });
+    afterwards(outcome, [&] { cookies_.save(standard_output_); });
     last = code_of(outcome);
     if (first_failure == 0) first_failure = last;
     // Nobody reads what the others would print.
@@ -274,18 +274,6 @@ client::SharedCookies* Session::open_cookies() {
   return cookies;
 }
 
-/// As with the template of -w.
-void Session::try_save_cookies(Outcome& outcome) {
-  try {
-    cookies_.save(standard_output_);
-  } catch (const Error& error) {
-    if (error.category() == Category::cancelled) throw;
-    if (outcome.error) return;
-    outcome.error = error;
-    tell(error, outcome);
-  }
-}
-
 OutputStream* Session::head_dump() {
   const auto& target = invocation_.settings.dump_header;
   if (!target) return nullptr;
@@ -318,10 +306,11 @@ void Session::warn(std::string_view text) const {
   if (!invocation_.settings.silent) print_error(warning_line(*invocation_.profile, text));
 }
 
-/// A template that cannot be printed is a failure of its transfer, unless that has failed already.
-void Session::try_write_out(const Transfer& transfer, Outcome& outcome, std::size_t number) {
+/// What comes after a transfer (a template that cannot be printed, a cookie jar that cannot be
+/// written) fails it, unless it has failed already.
+void Session::afterwards(Outcome& outcome, const std::function<void()>& act) const {
   try {
-    write_out(transfer, outcome, number);
+    act();
   } catch (const Error& error) {
     if (error.category() == Category::cancelled) throw;
     if (outcome.error) return;
