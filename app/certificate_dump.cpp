@@ -28,7 +28,7 @@ std::string date_line(std::chrono::sys_seconds time) {
   const std::chrono::hh_mm_ss clock(time - day);
   constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
   return fmt::format("{} {:2} {:02}:{:02}:{:02} {} GMT",
-                     months.substr(3 * (static_cast<unsigned>(date.month()) - 1), 3),
+                     months.substr(3 * (std::size_t{static_cast<unsigned>(date.month())} - 1), 3),
                      static_cast<unsigned>(date.day()), clock.hours().count(),
                      clock.minutes().count(), clock.seconds().count(),
                      static_cast<int>(date.year()));

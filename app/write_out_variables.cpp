@@ -203,7 +203,7 @@ std::string dump(const Json& json) {
 
 /// What curl has of this kind: no text is null, and "000" is a number too.
 std::string json_value(const Variable& variable, const TransferOutcome& outcome) {
-  const std::string value = variable.value(outcome);
+  std::string value = variable.value(outcome);
   switch (variable.kind) {
     case Kind::text:
       return value.empty() ? "null" : dump(value);

@@ -116,9 +116,10 @@ bool Challenge::is(std::string_view name) const noexcept {
 }
 
 std::optional<std::string_view> Challenge::parameter(std::string_view name) const noexcept {
-  for (auto it = parameters.rbegin(); it != parameters.rend(); ++it)
-    if (text::equals_ignoring_case(it->name, name)) return it->value;
-  return std::nullopt;
+  const auto found = std::find_if(
+      parameters.rbegin(), parameters.rend(),
+      [name](const auto& candidate) { return text::equals_ignoring_case(candidate.name, name); });
+  return found == parameters.rend() ? std::nullopt : std::optional<std::string_view>(found->value);
 }
 
 std::vector<Challenge> parse_challenges(std::string_view field_value) {
