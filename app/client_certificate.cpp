@@ -72,7 +72,7 @@ tls::Secret environment_password(const Occurrence& option, std::string_view name
 tls::Secret password_from_file(Draft& draft, const Occurrence& option, std::string_view file) {
   if (file == "-") claim_standard_input(draft, option);
   tls::Secret content = tls::read_secret_file(file, "the file of " + std::string(option.spelled),
-                                              Category::read_file, nullptr)
+                                              Category::read_file, Deadline::never())
                             .content;
   const std::size_t end = std::min(content.view().find_first_of("\r\n"), content.size());
   content.drop_back(content.size() - end);
@@ -137,7 +137,6 @@ void finish_client_certificate(Draft& draft) {
 void attach_client_certificate(Invocation& invocation, const CancelEvent& cancel) {
   if (!invocation.client_identity) return;
   tls::ClientIdentitySource source = *std::exchange(invocation.client_identity, std::nullopt);
-  source.cancel = &cancel;
   if (has_terminal()) {
     source.ask_password = [&cancel](const std::string& file) {
       std::string typed = ask_password(

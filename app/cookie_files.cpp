@@ -108,7 +108,8 @@ void CookieFiles::read(const std::string& file, std::vector<std::string>& warnin
   std::error_code ignored;
   if (file != "-" && !fs::exists(file, ignored)) return;
   try {
-    cookies_.load(read_whole_file(file, "-b", largest_file), settings_.junk_session);
+    cookies_.load(read_whole_file(file, "-b", largest_file, Deadline::never(&cancel_)),
+                  settings_.junk_session);
   } catch (const Error& error) {
     if (error.category() == Category::cancelled) throw;
     if (profile_.strict_cookies) warnings.push_back(error.message() + "; going on without it");

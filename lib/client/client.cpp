@@ -148,7 +148,8 @@ std::optional<Step> Transfer::exchange(Step& step) {
   check_url(step.url);
   prepare_login(step);
   const http::Request request = build_request(call_, step, options_);
-  const Route route = connector_.route(step.url, options_, client_certificate_for(step), observer_);
+  const Route route =
+      connector_.route(step.url, options_, client_certificate_for(step), deadline_, observer_);
 
   for (bool fresh = false;; fresh = true) {
     bool reused = false;

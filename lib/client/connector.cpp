@@ -110,7 +110,7 @@ std::vector<net::Address> addresses_of(const url::Host& host, std::uint16_t port
 }
 
 Route Connector::route(const url::Url& url, const Options& options, ClientCertificate certificate,
-                       Observer& observer) {
+                       const Deadline& total, Observer& observer) {
   Route route;
   ConnectionKey& key = route.key;
   key.origin = url.origin();
@@ -119,7 +119,7 @@ Route Connector::route(const url::Url& url, const Options& options, ClientCertif
   if (url.scheme == "https") {
     key.tls = tls_context(
         certificate == ClientCertificate::offered ? options.tls : without_identity(options.tls),
-        observer);
+        total, observer);
   } else if (url.scheme != "http") {
     throw Error(Category::unsupported_protocol,
                 fmt::format("the scheme \"{}\" is not spoken here", url.scheme));
@@ -134,12 +134,13 @@ Route Connector::route(const url::Url& url, const Options& options, ClientCertif
 }
 
 std::shared_ptr<const tls::TlsContext> Connector::tls_context(const tls::TlsOptions& options,
+                                                              const Deadline& total,
                                                               Observer& observer) {
   const auto known = std::find_if(contexts_.begin(), contexts_.end(), [&](const auto& context) {
     return context->options() == options;
   });
   if (known != contexts_.end()) return *known;
-  contexts_.push_back(tls::TlsContext::create(options));
+  contexts_.push_back(tls::TlsContext::create(options, total));
   if (options.verify)
     for (const std::string& line : contexts_.back()->trust().warnings()) observer.on_warning(line);
   for (const std::string& note : contexts_.back()->notes()) observer.on_warning(note);

@@ -54,8 +54,9 @@ bool is_pkcs12(std::string_view content) {
 /// Reads the source into a Material, top to bottom.
 class Loader {
  public:
-  Loader(const ClientIdentitySource& source, ClientIdentity::Material& material)
-      : source_(source), material_(material) {}
+  Loader(const ClientIdentitySource& source, ClientIdentity::Material& material,
+         const Deadline& deadline)
+      : source_(source), material_(material), deadline_(deadline) {}
 
   void load() {
     read_files();
@@ -74,13 +75,13 @@ class Loader {
     key_name_ = certificate_name_;
     try {
       certificate_file_ = read_secret_file(source_.certificate_file, certificate_role,
-                                           Category::client_certificate, source_.cancel);
+                                           Category::client_certificate, deadline_);
       key_file_ = &certificate_file_;
       const bool one_file =
           source_.key_file.empty() || source_.key_file == source_.certificate_file;
       if (one_file) return;
       other_file_ = read_secret_file(source_.key_file, key_role, Category::client_certificate,
-                                     source_.cancel, certificate_file_);
+                                     deadline_, certificate_file_);
       key_file_ = &other_file_;
       key_name_ = shown(source_.key_file);
     } catch (const Error& error) {
@@ -250,6 +251,7 @@ class Loader {
 
   const ClientIdentitySource& source_;
   ClientIdentity::Material& material_;
+  const Deadline& deadline_;
   std::string certificate_name_;
   std::string key_name_;
   SecretFile certificate_file_;
@@ -279,7 +281,7 @@ NoCoreFile::~NoCoreFile() {
 ClientIdentity::ClientIdentity(ClientIdentitySource source) : source_(std::move(source)) {}
 ClientIdentity::~ClientIdentity() = default;
 
-ClientIdentity::Material& ClientIdentity::material() {
+ClientIdentity::Material& ClientIdentity::material(const Deadline& deadline) {
   const std::lock_guard lock(mutex_);
   if (failure_) throw Error(*failure_);
   if (material_) return *material_;
@@ -288,7 +290,7 @@ ClientIdentity::Material& ClientIdentity::material() {
   const ClientIdentitySource source = std::move(source_);
   source_ = {};
   try {
-    Loader(source, *material).load();
+    Loader(source, *material, deadline).load();
   } catch (const Error& error) {
     failure_ = error;
     throw;

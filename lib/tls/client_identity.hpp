@@ -34,7 +34,6 @@ struct ClientIdentitySource {
   std::optional<Secret> password;
   /// Called for a key that is encrypted when there is no password; unset: that is an error.
   std::function<Secret(const std::string& key_file)> ask_password;
-  const CancelEvent* cancel = nullptr;  ///< ends the reading; not owned
 };
 
 /// Of Category::client_certificate, and of what a server says about a client certificate
@@ -71,9 +70,10 @@ class ClientIdentity {
   /// mbedTLS's form of it (client_material.hpp); internal to lib/tls.
   struct Material;
 
-  /// Reads on the first call; later calls give, or throw, what came of it.
-  /// Throws Error(client_certificate) with ClientCertificateDetail, Error(cancelled).
-  Material& material();
+  /// Reads on the first call; later calls give, or throw, what came of it. The wait for pipes ends
+  /// with the deadline. Throws Error(client_certificate) with ClientCertificateDetail,
+  /// Error(timeout), Error(cancelled).
+  Material& material(const Deadline& deadline = Deadline::never());
 
   /// After material(): what the caller should be told, one line each: a key file that others can
   /// read, a certificate that has expired.
