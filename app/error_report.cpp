@@ -116,6 +116,8 @@ std::optional<std::string> hint(const Error& error, const ErrorPlace& place) {
     case Category::too_many_redirects:
       return "--max-redirs NUMBER sets this limit";
     case Category::trust_store:
+      if (error.detail<tls::AddedTrustDetail>() != nullptr)
+        return "--add-ca FILE has to be certificates, in PEM or one in DER";
       if (const std::string_view variable = trust_variable_in(error.message()); !variable.empty())
         return fmt::format("the environment's {} names it; --cacert FILE goes before that",
                            variable);

@@ -51,6 +51,7 @@ struct Profile {
   bool netrc_default_crosses;  ///< netrc's "default" is for hosts that a redirect led to as well
   bool logins_are_redirects;   ///< a request sent again with a login counts for --max-redirs
   bool strict_cookies;         ///< RFC 6265bis where curl's way with cookies is another
+  bool empty_capath;           ///< --capath may hold no authority: then nothing is trusted (60)
   bool strict_own_fields;      ///< a -H line that is no field is an error, not a warning
 };
 

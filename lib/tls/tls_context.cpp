@@ -21,12 +21,33 @@ int no_authorities(void* /*context*/, const mbedtls_x509_crt* /*child*/,
   return MBEDTLS_ERR_X509_FATAL_ERROR;
 }
 
+void add_directory(x509::TrustStore& store, const std::filesystem::path& directory,
+                   bool may_be_missing, const Deadline& deadline) {
+  try {
+    store.add_directory(directory, deadline);
+  } catch (const Error& error) {
+    if (error.category() != Category::trust_store || !may_be_missing) throw;
+  }
+}
+
+void add_to_the_rest(x509::TrustStore& store, const std::filesystem::path& file,
+                     const Deadline& deadline) {
+  try {
+    store.add_file(file, deadline);
+  } catch (const Error& error) {
+    if (error.category() != Category::trust_store) throw;
+    throw Error(Category::trust_store, error.message(), std::make_shared<AddedTrustDetail>());
+  }
+}
+
 void load_sources(x509::TrustStore& store, const TrustSources& sources, const Deadline& deadline) {
   for (const auto& file : sources.files) store.add_file(file, deadline);
-  for (const auto& directory : sources.directories) store.add_directory(directory, deadline);
+  for (const auto& directory : sources.directories)
+    add_directory(store, directory, sources.directories_may_be_empty, deadline);
   if (sources.files.empty() && sources.directories.empty()) store.add_system(deadline);
-  for (const auto& file : sources.added_files) store.add_file(file, deadline);
-  if (store.size() == 0) {
+  for (const auto& file : sources.added_files) add_to_the_rest(store, file, deadline);
+  const bool may_be_empty = sources.directories_may_be_empty && !sources.directories.empty();
+  if (store.size() == 0 && !may_be_empty) {
     throw Error(Category::trust_store,
                 "no certificate authority could be loaded from " + store.source());
   }

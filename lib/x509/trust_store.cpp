@@ -132,7 +132,7 @@ struct TrustStore::State {
 
   /// Adds what `text` holds; returns how many certificates were in it, good or not.
   std::size_t add_text(std::string text, const std::string& source);
-  /// Empty when the block is an authority, else why it is passed over.
+  /// Empty when the block was taken, as an authority or as a rejection; else why it is passed over.
   std::string_view add_block(const pem::Block& block);
   std::string_view add_plain(std::string_view body);
   std::string_view add_trusted(std::string_view body);
@@ -209,7 +209,10 @@ std::string_view TrustStore::State::add_trusted(std::string_view body) {
   const BytesView octets(*der);
   const std::string_view reason = distrust(octets.subspan(size));
   const BytesView certificate = octets.first(size);
-  if (reason == rejected_for_servers) reject({certificate.begin(), certificate.end()});
+  if (reason == rejected_for_servers) {
+    reject({certificate.begin(), certificate.end()});
+    return {};
+  }
   if (!reason.empty()) return reason;
   return add_der({certificate.begin(), certificate.end()});
 }

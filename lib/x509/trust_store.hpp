@@ -31,7 +31,7 @@ class TrustStore {
   /// PEM with text between blocks, TRUSTED CERTIFICATE blocks, or one DER certificate.
   /// A pipe works as well (--cacert <(...)); the wait for it ends with the deadline. Throws
   /// Error(trust_store) naming the file when it cannot be read, is larger than 64 MiB or holds no
-  /// certificate.
+  /// certificate that can be used. One that holds rejections alone is good.
   void add_file(const std::filesystem::path& file, const Deadline& deadline = Deadline::never());
   /// Every regular file of the directory, not its sub-directories; files without a certificate are
   /// passed over. Throws Error(trust_store) when it cannot be read.
