@@ -76,6 +76,10 @@ std::optional<std::string> client_certificate_hint(const tls::ClientCertificateD
       return "--cert FILE and --key FILE give a client certificate and its private key";
     case Problem::withheld:
       return "--location-trusted offers it to every server that a redirect leads to";
+    case Problem::other_certificate_format:
+      return "leave out --cert-type: the file itself tells";
+    case Problem::other_key_format:
+      return "leave out --key-type: the file itself tells";
     case Problem::no_key:
       return "--key FILE names the private key of --cert";
     case Problem::password_needed:

@@ -90,8 +90,18 @@ class Loader {
     }
   }
 
+  static void check_format(const std::optional<FileFormat>& said, std::string_view content,
+                           const std::string& name, Problem problem) {
+    if (said == FileFormat::der && has_pem_block(content))
+      fail(problem, fmt::format("{} is PEM, not DER as was said", name));
+    if (said == FileFormat::pem && !has_pem_block(content) && content.starts_with('\x30'))
+      fail(problem, fmt::format("{} is DER, not PEM as was said", name));
+  }
+
   void read_chain() {
     const std::string_view content = certificate_file_.content.view();
+    check_format(source_.certificate_format, content, certificate_name_,
+                 Problem::other_certificate_format);
     if (is_pem(source_.certificate_format, content)) {
       read_pem_chain(content);
     } else if (is_pkcs12(content)) {
@@ -178,6 +188,7 @@ class Loader {
 
   std::optional<KeyBlock> key_block() const {
     const std::string_view content = key_file_->content.view();
+    check_format(source_.key_format, content, key_name_, Problem::other_key_format);
     if (is_pem(source_.key_format, content)) return find_pem_key(content);
     const bool is_the_certificate = key_file_ == &certificate_file_;
     if (content.empty() || is_the_certificate) return std::nullopt;

@@ -40,7 +40,9 @@ struct ClientIdentitySource {
 /// (Category::tls_handshake, Category::receive).
 struct ClientCertificateDetail : ErrorDetail {
   enum class Problem {
-    unreadable,  ///< a file cannot be opened or read, or its content is damaged
+    unreadable,                ///< a file cannot be opened or read, or its content is damaged
+    other_certificate_format,  ///< than ClientIdentitySource says
+    other_key_format,          ///< the same
     no_certificate,
     pkcs12,
     no_key,
