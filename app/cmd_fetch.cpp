@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -11,9 +13,12 @@
 #include "app/destination.hpp"
 #include "app/error_report.hpp"
 #include "app/exit_code.hpp"
+#include "app/fetch_run.hpp"
 #include "app/output_stream.hpp"
+#include "app/signals.hpp"
 #include "app/terminal.hpp"
 #include "app/verbose.hpp"
+#include "app/workers.hpp"
 #include "app/write_out.hpp"
 #include "client/client.hpp"
 
@@ -21,21 +26,37 @@ namespace tlsget::app {
 
 namespace {
 
-/// What all transfers of one call share.
+/// What one thread has for its transfers, one after another.
+struct Worker {
+  explicit Worker(FetchRun& run)
+      : standard_output(STDOUT_FILENO, "standard output", &run.cancel()),
+        standard_error(STDERR_FILENO, "standard error", &run.cancel()),
+        client(run.resolver(), &run.cancel()) {
+    if (run.program().parallel) standard_output.share_lines(run.output_gate());
+  }
+
+  OutputStream standard_output;
+  OutputStream standard_error;
+  client::Client client;
+};
+
+/// One transfer.
 class Session {
  public:
-  Session(Invocation invocation, const CancelEvent& cancel)
-      : invocation_(std::move(invocation)),
-        cancel_(cancel),
-        standard_output_(STDOUT_FILENO, "standard output", &cancel),
-        standard_error_(STDERR_FILENO, "standard error", &cancel),
-        client_(resolver_, &cancel) {}
+  Session(FetchRun& run, Worker& worker, const Job& job)
+      : run_(run),
+        job_(job),
+        invocation_(run.operation(job.operation)),
+        cancel_(run.cancel()),
+        standard_output_(worker.standard_output),
+        standard_error_(worker.standard_error),
+        client_(worker.client) {}
 
-  int run();
+  void run();
 
  private:
   class FetchObserver;
-  /// How one transfer ended.
+  /// How it ended.
   struct Outcome {
     client::Report report;
     std::string file_name;
@@ -43,12 +64,11 @@ class Session {
     std::optional<KeptPart> kept;
   };
 
-  void prepare();
-  Outcome transfer(const Transfer& transfer);
-  void fetch_into(const Transfer& transfer, Outcome& outcome);
+  Outcome transfer();
+  void fetch_into(Outcome& outcome);
   void tell(const Error& error, const Outcome& outcome) const;
-  void try_write_out(const Transfer& transfer, Outcome& outcome, std::size_t number);
-  void write_out(const Transfer& transfer, const Outcome& outcome, std::size_t number);
+  void try_write_out(Outcome& outcome);
+  void write_out(const Outcome& outcome);
   void warn(std::string_view text) const;
   ErrorPlace place_of(const Outcome& outcome) const;
   int code_of(const Outcome& outcome) const;
@@ -56,14 +76,13 @@ class Session {
   void print_section(const WriteOut::Section& section);
   std::string safe_for(const OutputStream& stream, std::string_view text) const;
 
-  Invocation invocation_;
+  FetchRun& run_;
+  const Job& job_;
+  const Invocation& invocation_;
   const CancelEvent& cancel_;
-  OutputStream standard_output_;
-  OutputStream standard_error_;
-  std::optional<OutputStream> dump_file_;
-  net::SystemResolver resolver_;
-  client::Client client_;
-  bool warned_unverified_ = false;
+  OutputStream& standard_output_;
+  OutputStream& standard_error_;
+  client::Client& client_;
 };
 
 /// -v, and what has to be done with every head.
@@ -79,7 +98,12 @@ class Session::FetchObserver final : public VerboseObserver {
 
   void on_response_head(const http::Response& response) override {
     VerboseObserver::on_response_head(response);
-    if (dump_ != nullptr) dump_->write(session_.safe_for(*dump_, response.raw_head));
+    if (dump_ == &session_.standard_output_) {
+      dump_->write(session_.safe_for(*dump_, response.raw_head));
+    } else if (dump_ != nullptr) {
+      const std::lock_guard lock(session_.run_.output_gate());
+      dump_->write(session_.safe_for(*dump_, response.raw_head));
+    }
     destination_.on_head(response);
   }
 
@@ -95,10 +119,8 @@ class Session::FetchObserver final : public VerboseObserver {
   void on_tls(const tls::TlsSummary& summary, const x509::Judgement& judgement) override {
     VerboseObserver::on_tls(summary, judgement);
     const bool is_due = !session_.invocation_.options.tls.verify &&
-                        session_.invocation_.profile->warn_unverified &&
-                        !session_.warned_unverified_;
-    if (!is_due) return;
-    session_.warned_unverified_ = true;
+                        session_.invocation_.profile->warn_unverified;
+    if (!is_due || !session_.run_.first_unverified()) return;
     session_.warn("certificates are not verified: anybody in between can read and change this");
   }
 
@@ -108,38 +130,23 @@ class Session::FetchObserver final : public VerboseObserver {
   OutputStream* dump_;
 };
 
-int Session::run() {
-  prepare();
-  int first_failure = 0;
-  int last = 0;
-  for (std::size_t number = 0; number < invocation_.transfers.size(); ++number) {
-    const Transfer& transfer = invocation_.transfers[number];
-    Outcome outcome = this->transfer(transfer);
-    if (outcome.error) tell(*outcome.error, outcome);
-    try_write_out(transfer, outcome, number);
-    last = code_of(outcome);
-    if (first_failure == 0) first_failure = last;
-    // Nobody reads what the others would print.
-    if (outcome.error && outcome.error->detail<ClosedPipe>() != nullptr) break;
-  }
-  return invocation_.profile->any_failure_counts ? first_failure : last;
+void Session::run() {
+  Outcome outcome = transfer();
+  if (outcome.error) tell(*outcome.error, outcome);
+  try_write_out(outcome);
+  const int code = code_of(outcome);
+  run_.done(job_, code);
+  // Nobody reads what the others would print.
+  const bool is_closed = outcome.error && outcome.error->detail<ClosedPipe>() != nullptr;
+  if (is_closed || (code != 0 && run_.program().fail_early))
+    run_.stop(run_.program().parallel);
 }
 
-void Session::prepare() {
-  for (const std::string& text : invocation_.warnings) warn(text);
-  attach_client_certificate(invocation_, cancel_);
-  client::Call& call = invocation_.call;
-  if (invocation_.settings.ask_password && call.credentials) {
-    call.credentials->password = ask_password(
-        fmt::format("Enter host password for user '{}':", printable(call.credentials->user)),
-        cancel_);
-  }
-}
-
-Session::Outcome Session::transfer(const Transfer& transfer) {
+Session::Outcome Session::transfer() {
   Outcome outcome;
   try {
-    fetch_into(transfer, outcome);
+    fetch_into(outcome);
+    standard_output_.flush_line();
   } catch (const Error& error) {
     if (error.category() == Category::cancelled) throw;
     outcome.error = error;
@@ -147,13 +154,13 @@ Session::Outcome Session::transfer(const Transfer& transfer) {
   return outcome;
 }
 
-void Session::fetch_into(const Transfer& transfer, Outcome& outcome) {
+void Session::fetch_into(Outcome& outcome) {
   client::Call call = invocation_.call;
-  call.url = url::parse(transfer.url, {.default_scheme = invocation_.profile->default_scheme,
+  call.url = url::parse(job_.url, {.default_scheme = invocation_.profile->default_scheme,
                                        .keep_dot_segments = invocation_.options.path_as_is});
   outcome.report.effective_url = call.url.to_string();
   outcome.report.effective_authority = call.url.authority();
-  Destination destination(invocation_, transfer.output, call.url, standard_output_, cancel_);
+  Destination destination(invocation_, job_.output, call.url, standard_output_, cancel_);
   outcome.file_name = destination.file_name();
   FetchObserver observer(*this, destination);
   try {
@@ -170,8 +177,7 @@ OutputStream* Session::head_dump() {
   if (!target) return nullptr;
   if (*target == "-") return &standard_output_;
   if (*target == "%") return &standard_error_;
-  if (!dump_file_) dump_file_.emplace(OutputStream::create_file(*target, &cancel_));
-  return &*dump_file_;
+  return &run_.dump_file(*target);
 }
 
 ErrorPlace Session::place_of(const Outcome& outcome) const {
@@ -198,9 +204,10 @@ void Session::warn(std::string_view text) const {
 }
 
 /// A template that cannot be printed is a failure of its transfer, unless that has failed already.
-void Session::try_write_out(const Transfer& transfer, Outcome& outcome, std::size_t number) {
+void Session::try_write_out(Outcome& outcome) {
   try {
-    write_out(transfer, outcome, number);
+    write_out(outcome);
+    standard_output_.flush_line();
   } catch (const Error& error) {
     if (error.category() == Category::cancelled) throw;
     if (outcome.error) return;
@@ -209,19 +216,20 @@ void Session::try_write_out(const Transfer& transfer, Outcome& outcome, std::siz
   }
 }
 
-void Session::write_out(const Transfer& transfer, const Outcome& outcome, std::size_t number) {
+void Session::write_out(const Outcome& outcome) {
   if (invocation_.settings.write_out.empty()) return;
   const std::string message =
       outcome.error ? error_headline(*outcome.error, place_of(outcome)) : std::string();
   const WriteOut filled =
       fill_write_out(invocation_.settings.write_out, {.report = outcome.report,
-                                                      .url = transfer.url,
+                                                      .url = job_.url,
                                                       .file_name = outcome.file_name,
                                                       .referer = invocation_.call.referer,
                                                       .error_message = message,
                                                       .program = invocation_.profile->user_agent,
                                                       .exit_code = code_of(outcome),
-                                                      .url_number = number});
+                                                      .url_number = job_.url_number,
+                                                      .transfer_number = job_.number});
   for (const std::string& name : filled.unknown) {
     warn(fmt::format("unknown --write-out variable: '{}'", name));
   }
@@ -256,10 +264,60 @@ std::string Session::safe_for(const OutputStream& stream, std::string_view text)
   return safe + escaper.finish();
 }
 
+// --- the operations and threads ---
+
+/// Before an operation's first transfer.
+void begin(Invocation& operation, const CancelEvent& cancel) {
+  for (const std::string& text : operation.warnings)
+    if (!operation.settings.silent) print_error(warning_line(*operation.profile, text));
+  attach_client_certificate(operation, cancel);
+  auto& credentials = operation.call.credentials;
+  if (!operation.settings.ask_password || !credentials) return;
+  credentials->password = ask_password(
+      fmt::format("Enter host password for user '{}':", printable(credentials->user)), cancel);
+}
+
+/// A URL's pattern or an operation that is no good ends the whole, as curl has it.
+std::optional<Job> next_job(FetchRun& run) {
+  try {
+    return run.next([&run](Invocation& operation) { begin(operation, run.cancel()); });
+  } catch (const Error& error) {
+    if (error.category() == Category::cancelled) throw;
+    const FetchSettings& settings = run.operation(0).settings;
+    if (!settings.silent || settings.show_error || error.category() == Category::usage)
+      print_error(error_report(error, {&run.profile(), {}, {}}));
+    run.end_with(exit_code(error, run.profile()));
+    return std::nullopt;
+  }
+}
+
+/// Transfers, as long as there are any.
+void work(FetchRun& run) {
+  Worker worker(run);
+  while (const auto job = next_job(run)) Session(run, worker, *job).run();
+}
+
+std::size_t worker_count(const ProgramSettings& program) {
+  return program.parallel ? std::min<std::size_t>(program.parallel_max, most_workers) : 1;
+}
+
 }  // namespace
 
-int run_fetch(Invocation invocation, const CancelEvent& cancel) {
-  return Session(std::move(invocation), cancel).run();
+int run_fetch(CommandLine line, const CancelEvent& cancel) {
+  FetchRun run(std::move(line), cancel);
+  try {
+    if (run.program().parallel) {
+      run_workers(worker_count(run.program()), [&run] { work(run); },
+                  [&run] { run.stop(/*abort=*/true); });
+    } else {
+      work(run);
+    }
+  } catch (const Error& error) {
+    // What the failure of another transfer has ended; a signal is another matter.
+    const bool is_ours = error.category() == Category::cancelled && run.aborted();
+    if (!is_ours || SignalWatch::any_caught()) throw;
+  }
+  return run.exit_code();
 }
 
 }  // namespace tlsget::app

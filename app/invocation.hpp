@@ -1,4 +1,4 @@
-// What the command line comes to: a value, complete and free of contradictions.
+// What the command line comes to: values, complete and free of contradictions.
 //
 // The options table's setters fill it through a Draft (options_table.hpp); cli.cpp makes the rest.
 // Nothing here knows how an option was spelled.
@@ -33,6 +33,18 @@ struct OutputTarget {
 struct Transfer {
   std::string url;  ///< as typed
   OutputTarget output;
+  bool glob = true;  ///< { } [ ] in the URL mean sets and ranges (glob.hpp)
+};
+
+/// How several transfers go together. Of the whole command line: every operation has the same.
+struct ProgramSettings {
+  bool parallel = false;
+  unsigned parallel_max = 50;      ///< transfers at the same time
+  unsigned parallel_max_host = 0;  ///< and of these to one host and port; 0: no limit of its own
+  bool fail_early = false;         ///< the first failure ends everything
+  std::chrono::milliseconds interval{0};  ///< from one transfer's start to the next's, at least
+  bool progress_bar = false;              ///< a bar, not a table of numbers
+  bool progress_meter = true;
 };
 
 /// What is done with the answers on this machine.
@@ -61,6 +73,7 @@ struct VerifySettings {
 /// Who named the authorities that are trusted; --add-ca only adds to them.
 enum class TrustOrigin { system, environment, options };
 
+/// One operation: what stands between two --next.
 struct Invocation {
   Command command = Command::fetch;
   std::string help_topic;                      ///< of Command::help: "", "all" or a group's name
@@ -71,11 +84,18 @@ struct Invocation {
   /// --cert and its kind, until attach_client_certificate() makes it part of `options`.
   std::optional<tls::ClientIdentitySource> client_identity;
   TrustOrigin trust_origin = TrustOrigin::system;
+  ProgramSettings program;
   FetchSettings settings;
   VerifySettings verify;
   std::vector<Transfer> transfers;
-  std::vector<std::string> warnings;   ///< for stderr, unless silent
-  std::vector<ArgumentPlace> secrets;  ///< of the words that were read
+  std::vector<std::string> warnings;  ///< for stderr, unless silent
+};
+
+/// The whole of it: one operation, and one more for each --next.
+struct CommandLine {
+  const Profile* profile = &tlsget_profile();  ///< never null; points to a constant
+  std::vector<Invocation> operations;          ///< never empty
+  std::vector<ArgumentPlace> secrets;          ///< of the words that were read
 };
 
 }  // namespace tlsget::app

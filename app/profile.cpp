@@ -27,6 +27,9 @@ constexpr Profile own{
     .command_words = true,
     .redact_responses = true,
     .own_exit_codes = true,
+    .reads_curlrc = false,
+    .strict_config = true,
+    .meter_anywhere = false,
     .strict_own_fields = true,
 };
 
@@ -52,6 +55,9 @@ constexpr Profile curls{
     .command_words = false,
     .redact_responses = false,
     .own_exit_codes = false,
+    .reads_curlrc = true,
+    .strict_config = false,
+    .meter_anywhere = true,
     .strict_own_fields = false,
 };
 

@@ -44,6 +44,9 @@ struct Profile {
   bool command_words;     ///< the first argument may be a command: "verify"
   bool redact_responses;  ///< -v hides what a response sets: Set-Cookie, a Location's user:password
   bool own_exit_codes;    ///< a malformed response is 56 throughout; else curl's finer numbers
+  bool reads_curlrc;   ///< the default configuration is .curlrc, in curl's places
+  bool strict_config;  ///< what is wrong in a configuration file or a variable is an error (exit 2)
+  bool meter_anywhere;     ///< the progress meter comes also when stderr is no terminal
   bool strict_own_fields;  ///< a -H line that is no field is an error, not a warning
 };
 

@@ -32,6 +32,7 @@ const std::map<std::string_view, std::string_view>& reasons() {
       {"ciphers", "compared in tests/cli/tls_choices_test.cpp"},
       {"tls13-ciphers", "compared in tests/cli/tls_choices_test.cpp"},
       {"curves", "compared in tests/cli/tls_choices_test.cpp"},
+      {"parallel-max-host", "newer than the reference; tests/cli/parallel_test.cpp"},
       {"sigalgs", "newer than the reference; tests/cli/tls_choices_test.cpp"},
   };
   return all;

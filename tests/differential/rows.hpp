@@ -19,6 +19,7 @@ struct Row {
   std::map<std::string, std::string> files = {};  ///< what lies in the folder before
   std::string input = {};
   bool tls = false;  ///< the site is under TLS, with a certificate of the development CA
+  std::map<std::string, std::string> environment = {};
 };
 
 struct Area {
@@ -32,6 +33,7 @@ std::span<const Row> output_rows();
 std::span<const Row> response_rows();
 std::span<const Row> tls_rows();
 std::span<const Row> error_rows();
+std::span<const Row> control_rows();
 
 std::span<const Area> areas();
 

@@ -19,7 +19,7 @@ using Words = std::vector<std::string>;
 using Kind = OutputTarget::Kind;
 
 Invocation parse(const Words& words, const Profile& profile = tlsget_profile()) {
-  return parse_command_line(profile, words);
+  return parse_command_line(profile, words).operations.front();
 }
 
 Error error_of(const Words& words, const Profile& profile = tlsget_profile()) {
