@@ -177,7 +177,7 @@ OutputStream* Session::head_dump() {
   if (!target) return nullptr;
   if (*target == "-") return &standard_output_;
   if (*target == "%") return &standard_error_;
-  return &run_.dump_file(*target);
+  return &run_.dump_file(job_.operation, *target);
 }
 
 ErrorPlace Session::place_of(const Outcome& outcome) const {

@@ -7,8 +7,8 @@
 
 namespace tlsget::app {
 
-/// Prints what there is to say and returns the exit code: under curl's profile the last transfer's
-/// (with -Z the last failure's), else that of the first that failed. A failed transfer does not stop
+/// Prints what there is to say and returns the exit code: under curl's profile that of the
+/// transfer that ended last, else that of the first that failed. A failed transfer does not stop
 /// the next one, but for --fail-early, which with -Z fires `cancel`. Throws Error(cancelled) once a
 /// signal has fired it.
 int run_fetch(CommandLine line, const CancelEvent& cancel);

@@ -268,14 +268,13 @@ class WordReader {
     return !first.starts_with("-q") && std::ranges::find(others, first) == std::end(others);
   }
 
-  /// Curl goes on as if there were none when a line of it is wrong.
+  /// Curl goes on behind the lines that it understood.
   void try_default_file(const std::string& file) {
     if (profile_.strict_config) return read_file({"the default configuration", file, true});
-    const CommandWords before = read_;
     try {
       read_file({"the default configuration", file, true});
     } catch (const Error& error) {
-      read_ = before;
+      depth_ = 0;
       read_.warnings.push_back(error.message());
     }
   }

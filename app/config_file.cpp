@@ -77,8 +77,7 @@ std::vector<ConfigLine> parse_config(std::string_view text) {
     const std::size_t end = std::min(text.find('\n'), text.size());
     const std::string_view line = skip_blanks(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
-    constexpr std::string_view comments = "#/*";
-    if (line.empty() || comments.find(line.front()) != std::string_view::npos) continue;
+    if (line.empty() || line.front() == '#') continue;
     lines.push_back(parse_line(line, number));
   }
   return lines;

@@ -59,7 +59,6 @@ void FetchRun::done(const Job& job, int code) {
   const std::lock_guard lock(state_mutex_);
   last_code_ = code;
   if (code == 0) return;
-  last_failure_ = code;
   if (!first_failure_ || job.number < first_failure_->first) first_failure_ = {job.number, code};
 }
 
@@ -92,14 +91,14 @@ int FetchRun::exit_code() const {
   const std::lock_guard lock(state_mutex_);
   if (profile().any_failure_counts) return first_failure_ ? first_failure_->second : ended_with_;
   if (ended_with_ != 0) return ended_with_;
-  return program().parallel ? last_failure_ : last_code_;
+  return last_code_;
 }
 
-OutputStream& FetchRun::dump_file(const std::string& path) {
+OutputStream& FetchRun::dump_file(std::size_t operation, const std::string& path) {
   const std::lock_guard lock(state_mutex_);
-  const auto known = dumps_.find(path);
+  const auto known = dumps_.find(operation);
   if (known != dumps_.end()) return known->second;
-  return dumps_.emplace(path, OutputStream::create_file(path, &cancel_)).first->second;
+  return dumps_.emplace(operation, OutputStream::create_file(path, &cancel_)).first->second;
 }
 
 bool FetchRun::first_unverified() {

@@ -1,8 +1,8 @@
 // What all transfers of a command line share, whichever thread does them: whose turn it is, how
 // the whole ended, and what they write to together.
 //
-// Rules. Thread-safe. The exit code is the profile's: of curl's the last transfer's (with -Z the
-// last failure's), of tlsget's the first failure's in the order of the command line.
+// Rules. Thread-safe. The exit code is the profile's: of curl's the transfer's that ended last, of
+// tlsget's the first failure's in the order of the command line.
 //
 // Not here: one transfer (cmd_fetch); threads (workers).
 #pragma once
@@ -65,8 +65,8 @@ class FetchRun {
   /// Jobs under way were ended by stop().
   bool aborted() const;
 
-  /// A file of -D, which the first call for it empties. Written to with output_gate() locked.
-  OutputStream& dump_file(const std::string& path);
+  /// The operation's file of -D, which the first call empties. Written to with output_gate() locked.
+  OutputStream& dump_file(std::size_t operation, const std::string& path);
   /// True the first time.
   bool first_unverified();
   /// Locked by whoever writes to a stream that others write to as well.
@@ -94,10 +94,9 @@ class FetchRun {
   bool aborted_ = false;
   bool warned_unverified_ = false;
   int last_code_ = 0;
-  int last_failure_ = 0;
   int ended_with_ = 0;
   std::optional<std::pair<std::uint64_t, int>> first_failure_;  ///< the job's number, its code
-  std::map<std::string, OutputStream> dumps_;
+  std::map<std::size_t, OutputStream> dumps_;  ///< by operation
 
   std::mutex output_gate_;
 };
