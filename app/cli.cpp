@@ -91,8 +91,9 @@ void finish_transfers(Draft& draft) {
       invocation.warnings.emplace_back("there are more -o and -O than URLs");
       break;
     }
-    invocation.transfers.push_back(
-        {std::move(*transfer.url), std::move(transfer.output).value_or(otherwise), !draft.glob_off});
+    invocation.transfers.push_back({std::move(*transfer.url),
+                                    std::move(transfer.output).value_or(otherwise),
+                                    !draft.glob_off});
   }
   if (invocation.transfers.empty() && !draft.url_may_lack)
     throw Error(Category::usage, "no URL was given");

@@ -107,6 +107,10 @@ class Session::FetchObserver final : public VerboseObserver {
     destination_.on_head(response);
   }
 
+  void on_body_progress(std::uint64_t received, std::optional<std::uint64_t> total) override {
+    session_.run_.progress().update(session_.job_.number, received, total);
+  }
+
   void on_warning(std::string_view text) override { session_.warn(text); }
 
   /// That it failed is part of the error to come.
@@ -118,8 +122,8 @@ class Session::FetchObserver final : public VerboseObserver {
 
   void on_tls(const tls::TlsSummary& summary, const x509::Judgement& judgement) override {
     VerboseObserver::on_tls(summary, judgement);
-    const bool is_due = !session_.invocation_.options.tls.verify &&
-                        session_.invocation_.profile->warn_unverified;
+    const bool is_due =
+        !session_.invocation_.options.tls.verify && session_.invocation_.profile->warn_unverified;
     if (!is_due || !session_.run_.first_unverified()) return;
     session_.warn("certificates are not verified: anybody in between can read and change this");
   }
@@ -131,15 +135,19 @@ class Session::FetchObserver final : public VerboseObserver {
 };
 
 void Session::run() {
+  const bool to_standard_output = job_.output.kind == OutputTarget::Kind::standard_output ||
+                                  job_.output.kind == OutputTarget::Kind::explicit_standard_output;
+  run_.progress().begin(job_.number, job_.url,
+                        to_standard_output && standard_output_.is_terminal());
   Outcome outcome = transfer();
+  run_.progress().end(job_.number, outcome.report.body_size, outcome.report.upload_size);
   if (outcome.error) tell(*outcome.error, outcome);
   try_write_out(outcome);
   const int code = code_of(outcome);
   run_.done(job_, code);
   // Nobody reads what the others would print.
   const bool is_closed = outcome.error && outcome.error->detail<ClosedPipe>() != nullptr;
-  if (is_closed || (code != 0 && run_.program().fail_early))
-    run_.stop(run_.program().parallel);
+  if (is_closed || (code != 0 && run_.program().fail_early)) run_.stop(run_.program().parallel);
 }
 
 Session::Outcome Session::transfer() {
@@ -157,7 +165,7 @@ Session::Outcome Session::transfer() {
 void Session::fetch_into(Outcome& outcome) {
   client::Call call = invocation_.call;
   call.url = url::parse(job_.url, {.default_scheme = invocation_.profile->default_scheme,
-                                       .keep_dot_segments = invocation_.options.path_as_is});
+                                   .keep_dot_segments = invocation_.options.path_as_is});
   outcome.report.effective_url = call.url.to_string();
   outcome.report.effective_authority = call.url.authority();
   Destination destination(invocation_, job_.output, call.url, standard_output_, cancel_);
@@ -307,11 +315,12 @@ int run_fetch(CommandLine line, const CancelEvent& cancel) {
   FetchRun run(std::move(line), cancel);
   try {
     if (run.program().parallel) {
-      run_workers(worker_count(run.program()), [&run] { work(run); },
-                  [&run] { run.stop(/*abort=*/true); });
+      run_workers(
+          worker_count(run.program()), [&run] { work(run); }, [&run] { run.stop(/*abort=*/true); });
     } else {
       work(run);
     }
+    run.progress().finish();
   } catch (const Error& error) {
     // What the failure of another transfer has ended; a signal is another matter.
     const bool is_ours = error.category() == Category::cancelled && run.aborted();

@@ -137,8 +137,7 @@ class WordReader {
       throw Error(Category::usage, fmt::format("{}: --{} takes no value", spelled, name));
     }
     if (word.following == nullptr) refuse_missing_value(spelled, *found.row);
-    const std::string value =
-        variables_.expand({spelled, *word.following, true}, read_.warnings);
+    const std::string value = variables_.expand({spelled, *word.following, true}, read_.warnings);
     // Not where the command line has it: what is secret of the value stands in no argument.
     const std::string plain = fmt::format("--{}", name);
     use(plain, found, {plain, &value}, std::nullopt);
@@ -302,9 +301,9 @@ class WordReader {
                     fmt::format("{}:{}: {}", name, line.number, error.message()));
       }
       if (!line.has_more) continue;
-      std::string message = fmt::format(
-          "{}:{}: the value of {} has white space in it: put it in double quotes", name,
-          line.number, line.option);
+      std::string message =
+          fmt::format("{}:{}: the value of {} has white space in it: put it in double quotes", name,
+                      line.number, line.option);
       if (profile_.strict_config) throw Error(Category::usage, std::move(message));
       read_.warnings.push_back(std::move(message));
     }

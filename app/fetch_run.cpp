@@ -1,16 +1,31 @@
 #include "app/fetch_run.hpp"
 
 #include <poll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <limits>
 
+#include "app/environment.hpp"
 #include "url/url.hpp"
 
 namespace tlsget::app {
 
+namespace {
+
+ProgressStyle style_for(const CommandLine& line) {
+  const Invocation& first = line.operations.front();
+  const ProgressPlace place{::isatty(STDERR_FILENO) == 1, !environment("CI").empty()};
+  return progress_style(*line.profile, first.program, first.settings.silent, place);
+}
+
+}  // namespace
+
 FetchRun::FetchRun(CommandLine line, const CancelEvent& cancel)
-    : line_(std::move(line)), cancel_(cancel), queue_(line_.operations) {}
+    : line_(std::move(line)),
+      cancel_(cancel),
+      progress_(style_for(line_)),
+      queue_(line_.operations) {}
 
 /// The first job of all begins at once.
 void FetchRun::wait_for_rate() {

@@ -18,6 +18,7 @@
 
 #include "app/invocation.hpp"
 #include "app/output_stream.hpp"
+#include "app/progress.hpp"
 #include "app/transfer_queue.hpp"
 #include "base/deadline.hpp"
 #include "net/resolver.hpp"
@@ -61,11 +62,13 @@ class FetchRun {
   const Profile& profile() const { return *line_.profile; }
   const CancelEvent& cancel() const { return cancel_; }
   net::Resolver& resolver() { return resolver_; }
+  Progress& progress() { return progress_; }
   int exit_code() const;
   /// Jobs under way were ended by stop().
   bool aborted() const;
 
-  /// The operation's file of -D, which the first call empties. Written to with output_gate() locked.
+  /// The operation's file of -D, which the first call empties. Written to with output_gate()
+  /// locked.
   OutputStream& dump_file(std::size_t operation, const std::string& path);
   /// True the first time.
   bool first_unverified();
@@ -81,6 +84,7 @@ class FetchRun {
   CommandLine line_;
   const CancelEvent& cancel_;
   net::SystemResolver resolver_;
+  Progress progress_;
 
   std::mutex queue_mutex_;  ///< for the next six
   TransferQueue queue_;
@@ -96,7 +100,7 @@ class FetchRun {
   int last_code_ = 0;
   int ended_with_ = 0;
   std::optional<std::pair<std::uint64_t, int>> first_failure_;  ///< the job's number, its code
-  std::map<std::size_t, OutputStream> dumps_;  ///< by operation
+  std::map<std::size_t, OutputStream> dumps_;                   ///< by operation
 
   std::mutex output_gate_;
 };

@@ -146,10 +146,10 @@ class GlobParser {
     const char first = pattern_[at_++];
     const bool has_last = take('-') && at_ < pattern_.size();
     const char last = has_last ? pattern_[at_++] : '\0';
-    const auto found = has_last && static_cast<unsigned char>(last) < 0x80
-                           ? step_and_size(static_cast<unsigned char>(first),
-                                           static_cast<unsigned char>(last))
-                           : std::nullopt;
+    const auto found =
+        has_last && static_cast<unsigned char>(last) < 0x80
+            ? step_and_size(static_cast<unsigned char>(first), static_cast<unsigned char>(last))
+            : std::nullopt;
     if (!found) fail("bad range", start_);
     return {first, static_cast<char>(found->first), found->second};
   }

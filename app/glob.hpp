@@ -20,8 +20,8 @@ namespace tlsget::app {
 /// A value; thread-safe as long as nobody changes it.
 class UrlGlob {
  public:
-  /// Throws Error(url_malformed) with url::UrlErrorDetail that tells where; also when there are more
-  /// than 255 sets and ranges, or more URLs than fit 63 bits.
+  /// Throws Error(url_malformed) with url::UrlErrorDetail that tells where; also when there are
+  /// more than 255 sets and ranges, or more URLs than fit 63 bits.
   static UrlGlob parse(std::string_view pattern);
   /// The text as it is, which is one URL.
   static UrlGlob literal(std::string text);

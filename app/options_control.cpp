@@ -27,8 +27,7 @@ void set_parallel_max(Draft& draft, const Occurrence& option) {
 void set_parallel_max_host(Draft& draft, const Occurrence& option) {
   constexpr std::int64_t most = 65535;
   const std::int64_t number = integer_value(option, 0);
-  draft.invocation.program.parallel_max_host =
-      number > most ? 0 : static_cast<unsigned>(number);
+  draft.invocation.program.parallel_max_host = number > most ? 0 : static_cast<unsigned>(number);
 }
 
 struct RateUnit {

@@ -1,4 +1,5 @@
-// The transfers of a command line, one after another: operations, URLs, and what globs make of them.
+// The transfers of a command line, one after another: operations, URLs, and what globs make of
+// them.
 //
 // Rules. Nothing is written out beforehand: a job is made when it is asked for, so that a million
 // of them need no memory. What is wrong with a URL's pattern is found when its turn comes, as curl
@@ -20,8 +21,8 @@ namespace tlsget::app {
 /// One URL to fetch and where its body goes.
 struct Job {
   std::size_t operation = 0;
-  std::string url;           ///< one of those that the pattern stands for
-  OutputTarget output;       ///< with #1 and the like filled in
+  std::string url;             ///< one of those that the pattern stands for
+  OutputTarget output;         ///< with #1 and the like filled in
   std::size_t url_number = 0;  ///< of the pattern among all of the command line, from 0
   std::uint64_t number = 0;    ///< among all jobs, from 0
 };

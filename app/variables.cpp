@@ -162,8 +162,7 @@ void Variables::set(const Occurrence& option, bool strict, std::vector<std::stri
 std::string Variables::expand(const Occurrence& option, std::vector<std::string>& warnings) const {
   std::string_view rest = option.value;
   std::string out;
-  for (std::size_t open = rest.find("{{"); open != std::string_view::npos;
-       open = rest.find("{{")) {
+  for (std::size_t open = rest.find("{{"); open != std::string_view::npos; open = rest.find("{{")) {
     if (open > 0 && rest[open - 1] == '\\') {
       out += rest.substr(0, open - 1);
       out += "{{";

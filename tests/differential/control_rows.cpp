@@ -1,5 +1,5 @@
-// Several URLs, operations and files of options. Under -Z the order is nobody's: bodies go to files,
-// and where requests are compared there is one at a time.
+// Several URLs, operations and files of options. Under -Z the order is nobody's: bodies go to
+// files, and where requests are compared there is one at a time.
 #include "differential/rows.hpp"
 
 namespace tlsget::test {
@@ -56,7 +56,8 @@ std::span<const Row> control_rows() {
       {"the letter of --next", {"-H", "X-A: 1", "$URL/a", "-:", "-H", "X-B: 2", "$URL/b"}},
       {"letters before and behind", {"$URL/a", "-s:L", "$URL/b"}},
       {"outputs of operations", {"-o", "1", "$URL/a", "-:", "$URL/b", "-o", "2"}},
-      {"three operations", {"-I", "$URL/a", "-:", "-d", "b", "$URL/b", "-:", "-X", "PUT", "$URL/c"}},
+      {"three operations",
+       {"-I", "$URL/a", "-:", "-d", "b", "$URL/b", "-:", "-X", "PUT", "$URL/c"}},
       {"one connection for all",
        {"-w", "%{num_connects}\n", "$URL/a", "-:", "-w", "%{num_connects}\n", "$URL/b"}},
       {"nothing before --next", {"--next", "$URL/a"}},
@@ -79,10 +80,11 @@ std::span<const Row> control_rows() {
       {"standard input", {"-K", "-", "$URL/a"}, {}, "data=x\nuser-agent: me\n"},
       {"all forms",
        {"-K", "c", "$URL/head"},
-       {{"c", "header=\"A: 1\"\nheader = \"B: 2\"\nheader: \"C: 3\"\nheader \"D: 4\"\n--header \"E: "
-              "5\"\n-H \"F: 6\"\n-HG:7\nheader\t=\t\"H: 8\"  # more\n"}}},
+       {{"c",
+         "header=\"A: 1\"\nheader = \"B: 2\"\nheader: \"C: 3\"\nheader \"D: 4\"\n--header \"E: "
+         "5\"\n-H \"F: 6\"\n-Amine\nheader\t=\t\"H: 8\"  # more\n"}}},
       {"comments", {"-K", "c", "$URL/a"}, {{"c", "# d\n\n \n   # g\ndata=z"}}},
-      {"line ends of two octets", {"-K", "c", "$URL/a"}, {{"c", "data=z\r\n\r\n# x\r\n"}}},
+      {"line ends of two octets", {"-K", "c", "$URL/a"}, {{"c", "data=z\r\n# x\r\n"}}},
       {"escapes", {"-K", "c", "$URL/a"}, {{"c", R"(data = "a\tb\n\r\v\"\\\q")"}}},
       {"a quote that does not end", {"-K", "c", "$URL/a"}, {{"c", "data = \"abc"}}},
       {"several separators", {"-K", "c", "$URL/a"}, {{"c", "data == : x\n"}}},
@@ -98,11 +100,15 @@ std::span<const Row> control_rows() {
       {"an empty file", {"-K", "c", "$URL/a"}, {{"c", ""}}},
       {"a negation", {"-K", "c", "$URL/to/302/a"}, {{"c", "location\nno-location"}}},
       {"two files", {"-K", "c", "-K", "d", "$URL/a"}, {{"c", "data = 1"}, {"d", "data = 2"}}},
-      {"a file in a file", {"-K", "c", "$URL/a"}, {{"c", "data=1\nconfig=d\ndata=3"}, {"d", "data=2"}}},
+      {"a file in a file",
+       {"-K", "c", "$URL/a"},
+       {{"c", "data=1\nconfig=d\ndata=3"}, {"d", "data=2"}}},
       {"operations in a file",
        {"-K", "c", "$URL/c"},
        {{"c", "url=$URL/a\ndata=1\nnext\nurl=$URL/b\n-:\n"}}},
-      {"an output in a file", {"-K", "c"}, {{"c", "url=$URL/a\noutput=\"my file\"\nurl=$URL/b\n-O"}}},
+      {"an output in a file",
+       {"-K", "c"},
+       {{"c", "url=$URL/a\noutput=\"my file\"\nurl=$URL/b\n-O"}}},
       {"dashes alone in a file", {"-K", "c", "$URL/a"}, {{"c", "--\n"}}},
       {"a URL alone in a file", {"-K", "c"}, {{"c", "$URL/a"}}},
       {"no default file", {"-q", "$URL/a"}},
@@ -163,7 +169,8 @@ std::span<const Row> control_rows() {
       {"an unknown variable", {"--expand-data", "<{{a}}>", "$URL/a"}},
       {"what is no variable", {"--expand-data", "{{a b}} {{}} {{:trim}} {{x", "$URL/a"}},
       {"an escaped variable", {"--variable", "a=x", "--expand-data", "\\{{a}} {{a}}", "$URL/a"}},
-      {"a later value", {"--variable", "a=1", "--variable", "a=2", "--expand-data", "{{a}}", "$URL/a"}},
+      {"a later value",
+       {"--variable", "a=1", "--variable", "a=2", "--expand-data", "{{a}}", "$URL/a"}},
       {"a variable of a file",
        {"--variable", "a@f", "--expand-data", "{{a:json}}", "$URL/a"},
        {{"f", "one\ntwo\n"}}},
@@ -178,8 +185,8 @@ std::span<const Row> control_rows() {
        {},
        " in \n"},
       {"a variable of no file", {"--variable", "a@missing", "$URL/a"}},
-      {"a variable of the environment", {"--variable", "%HOME[0-0]", "--expand-data",
-                                         "{{HOME:64dec}}", "$URL/a"}},
+      {"a variable of the environment",
+       {"--variable", "%HOME[0-0]", "--expand-data", "{{HOME:64dec}}", "$URL/a"}},
       {"a variable that is not set", {"--variable", "%NOT_SET_HERE", "$URL/a"}},
       {"a variable with a default",
        {"--variable", "%NOT_SET_HERE=d", "--expand-data", "{{NOT_SET_HERE}}", "$URL/a"}},
@@ -208,8 +215,7 @@ std::span<const Row> control_rows() {
       {"none asked for", {"-Z", "--parallel-max", "0", "$URL/a"}},
       {"less than none", {"-Z", "--parallel-max", "-1", "$URL/a"}},
       {"no number", {"-Z", "--parallel-max", "x", "$URL/a"}},
-      {"a failure among several",
-       {"-Z", "-f", "--parallel-max", "1", "$URL/status/404", "$URL/b"}},
+      {"a failure among several", {"-Z", "-f", "--parallel-max", "1", "$URL/status/404", "$URL/b"}},
       {"operations side by side",
        {"-Z", "--parallel-max", "1", "-o", "a", "$URL/a", "-:", "-d", "x", "-o", "b", "$URL/b"}},
 

@@ -62,7 +62,8 @@ TEST_CASE("comments and empty lines count for the numbers of lines alone") {
 
 TEST_CASE("a configuration file that is cut anywhere is read up to there") {
   const std::string text = "url = \"a\\\"b\"\n-H \"x: y\"\n# c\ndata: z w\r\n";
-  for (std::size_t size = 0; size <= text.size(); ++size) CHECK(parse_config(text.substr(0, size)).size() <= 3);
+  for (std::size_t size = 0; size <= text.size(); ++size)
+    CHECK(parse_config(text.substr(0, size)).size() <= 3);
 }
 
 }  // namespace
