@@ -12,6 +12,8 @@ int exit_code(Category category) {
       return 2;
     case Category::url_malformed:
       return 3;
+    case Category::resolve_proxy:
+      return 5;
     case Category::resolve:
       return 6;
     case Category::connect:
@@ -44,6 +46,7 @@ int exit_code(Category category) {
       return 55;
     case Category::receive:
     case Category::bad_response:
+    case Category::tunnel:
       return 56;
     case Category::client_certificate:
       return 58;
@@ -63,6 +66,8 @@ int exit_code(Category category) {
       return 82;
     case Category::pin_mismatch:
       return 90;
+    case Category::proxy:
+      return 97;
     case Category::checksum:
       return 120;
   }

@@ -7,6 +7,8 @@
 #include "base/text.hpp"
 #include "client/address_scope.hpp"
 #include "client/aia_source.hpp"
+#include "client/proxy_hops.hpp"
+#include "net/unix_socket.hpp"
 #include "tls/client_identity.hpp"
 
 namespace tlsget::client {
@@ -26,6 +28,18 @@ void choose_target(Route& route, const url::Url& url, const Options& options) {
     if (rule.to_port) route.port = *rule.to_port;
     return;
   }
+}
+
+/// The proxies on the way, and what the connection is then shared for: one that takes whole requests
+/// takes those to any server.
+void plan_route(Route& route, const url::Url& url, const Options& options) {
+  const bool other_target = route.host != url.host || route.port != url.port();
+  route.proxies = plan_proxies(options.proxy, url, other_target);
+  route.key.proxies = route.proxies.key();
+  if (!route.proxies.forwards()) return;
+  const Proxy& proxy = *route.proxies.http;
+  route.key.origin = {proxy.kind == ProxyKind::https ? "https" : "http", proxy.host, proxy.port};
+  route.key.target.clear();
 }
 
 /// The last --resolve for this host and port wins, and one that names the host beats "*".
@@ -115,6 +129,9 @@ Route Connector::route(const url::Url& url, const Options& options, ClientCertif
     key.target = place(route.host, route.port);
   if (const auto* entry = override_for(route.host, route.port, options))
     key.target += fmt::format(" {}", fmt::join(entry->addresses, ","));
+  plan_route(route, url, options);
+  if (route.proxies.http && route.proxies.http->kind == ProxyKind::https)
+    key.proxy_tls = tls_context(options.proxy.tls, observer);
   return route;
 }
 
@@ -157,24 +174,63 @@ Connection Connector::connect(const Route& route, const url::Url& url, const Opt
 }
 
 Connection Connector::connect_once(const Order& order) {
-  const Route& route = order.route;
-  const std::vector<net::Address> addresses =
-      addresses_of(route.host, route.port, order.options, resolver_, order.deadline);
-  order.report.resolved = order.elapsed();
-  order.observer.on_resolved(route.host, addresses);
-
   Connection connection;
   connection.key = order.route.key;
+  connection.transport = order.route.proxies.direct()
+                             ? dial(order, order.route.host, order.route.port)
+                             : through_proxies(order);
+  return order.route.key.tls ? start_tls(order, std::move(connection)) : std::move(connection);
+}
+
+std::unique_ptr<net::Transport> Connector::dial(const Order& order, const url::Host& host,
+                                                std::uint16_t port) {
+  const std::vector<net::Address> addresses =
+      addresses_of(host, port, order.options, resolver_, order.deadline);
+  order.report.resolved = order.elapsed();
+  order.observer.on_resolved(host, addresses);
+  std::unique_ptr<net::Transport> transport;
   try {
-    connection.transport = dial_(addresses, order.options.tcp, order.deadline);
+    transport = dial_(addresses, order.options.tcp, order.deadline);
   } catch (const Error& error) {
-    throw error.with_context("connecting to " + place(route.host, route.port));
+    throw error.with_context("connecting to " + place(host, port));
   }
   order.report.connected = order.elapsed();
-  order.report.endpoints = connection.transport->endpoints();
+  order.report.endpoints = transport->endpoints();
   ++order.report.connections;
-  order.observer.on_connected(route.host, order.report.endpoints);
-  return order.route.key.tls ? start_tls(order, std::move(connection)) : std::move(connection);
+  order.observer.on_connected(host, order.report.endpoints);
+  return transport;
+}
+
+std::unique_ptr<net::Transport> Connector::dial_proxy(const Order& order) {
+  const Proxy& proxy = first_proxy(order.route.proxies);
+  try {
+    if (proxy.socket_path.empty()) return dial(order, proxy.host, proxy.port);
+    auto transport = net::connect_unix(proxy.socket_path, net::UnixNamespace::filesystem,
+                                       order.deadline);
+    order.report.resolved = order.report.connected = order.elapsed();
+    ++order.report.connections;
+    return transport;
+  } catch (const Error& error) {
+    order.report.proxy_at_fault = proxy.place();
+    const std::string where = "reaching the proxy " + proxy.place();
+    if (error.category() != Category::resolve) throw error.with_context(where);
+    throw Error(Category::resolve_proxy, error.message()).with_context(where);
+  }
+}
+
+std::unique_ptr<net::Transport> Connector::through_proxies(const Order& order) {
+  const Route& route = order.route;
+  order.report.proxy_used = true;
+  const HopOrder hops{route.proxies,  route.host,     route.port,   order.options, resolver_,
+                      order.deadline, order.observer, order.report, route.key.proxy_tls};
+  const auto reach = [&] {
+    auto transport = dial_proxy(order);
+    if (route.proxies.socks) through_socks(hops, *transport);
+    return route.key.proxy_tls ? start_proxy_tls(hops, std::move(transport)) : std::move(transport);
+  };
+  auto transport = reach();
+  return route.proxies.tunnel ? open_tunnel(hops, std::move(transport), reach)
+                              : std::move(transport);
 }
 
 Connection Connector::start_tls(const Order& order, Connection connection) {

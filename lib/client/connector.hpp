@@ -1,4 +1,5 @@
-// From a URL and Options to a Transport that is ready for a request: name, TCP, TLS, in this order.
+// From a URL and Options to a Transport that is ready for a request: name, TCP, proxies, TLS, in this
+// order.
 //
 // Rules. --resolve and --connect-to change where it connects to and nothing else: Host, SNI and the
 // judgement of the certificate keep the URL's host. The connect timeout covers all three steps, and
@@ -6,7 +7,7 @@
 // fetched, and a second connection is made. What was fetched for an origin is kept for the next
 // connection to it.
 //
-// Not here: reuse (pool), proxies (each one will be one more layer between TCP and TLS).
+// Not here: reuse (pool), which proxies there are (proxy), what is said to them (proxy_hops).
 #pragma once
 
 #include <cstdint>
@@ -21,6 +22,7 @@
 #include "client/observer.hpp"
 #include "client/options.hpp"
 #include "client/pool.hpp"
+#include "client/proxy.hpp"
 #include "net/resolver.hpp"
 #include "url/url.hpp"
 
@@ -37,6 +39,7 @@ struct Route {
   ConnectionKey key;
   url::Host host;
   std::uint16_t port = 0;
+  ProxyPlan proxies;  ///< between here and that
 };
 
 /// Whether a server that asks for our certificate may have it.
@@ -78,6 +81,10 @@ class Connector {
   };
 
   Connection connect_once(const Order& order);
+  std::unique_ptr<net::Transport> dial(const Order& order, const url::Host& host,
+                                       std::uint16_t port);
+  std::unique_ptr<net::Transport> dial_proxy(const Order& order);
+  std::unique_ptr<net::Transport> through_proxies(const Order& order);
   Connection start_tls(const Order& order, Connection connection);
   /// Fetches what the judgement lacks, for fetched_for(). Throws Error(certificate) with AiaDetail
   /// when that does not mend it.

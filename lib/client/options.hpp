@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "client/proxy.hpp"
 #include "net/resolver.hpp"
 #include "net/tcp.hpp"
 #include "tls/tls_options.hpp"
@@ -47,6 +48,7 @@ struct Options {
   net::TcpOptions tcp;
   std::vector<ResolveOverride> resolve;
   std::vector<ConnectTo> connect_to;
+  ProxySettings proxy;
 
   bool follow_redirects = false;
   /// nullopt: without end.

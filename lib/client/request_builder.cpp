@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "client/proxy_hops.hpp"
 #include "http/auth.hpp"
 #include "http/content_coding.hpp"
 #include "http/redirect.hpp"
@@ -28,7 +29,7 @@ bool is_framing(std::string_view name) {
 /// Fields are added in order; a default one only when the caller neither gave nor removed it.
 class FieldList {
  public:
-  FieldList(const Call& call, const Step& step, const Options& options)
+  FieldList(const Call& call, const Step& step, const Options& options, const Proxy* forward)
       : removed_(&call.own.removed) {
     // A redirect that left the body behind leaves behind what was said of its length.
     const bool body_was_dropped = call.body && !step.send_body;
@@ -36,6 +37,8 @@ class FieldList {
       if (body_was_dropped && is_framing(field.name)) continue;
       if (may_be_sent(field.name, step, options)) own_.add(field.name, field.value);
     }
+    if (forward != nullptr)
+      for (const http::Field& field : options.proxy.own.fields) own_.add(field.name, field.value);
     if (step.send_body && chunked()) own_.remove("Content-Length");
   }
 
@@ -110,9 +113,12 @@ std::optional<Credentials> url_credentials(const url::Url& url) {
   return Credentials{decoded(url.user.value_or("")), decoded(url.password.value_or(""))};
 }
 
-http::Request build_request(const Call& call, const Step& step, const Options& options) {
-  FieldList fields(call, step, options);
+http::Request build_request(const Call& call, const Step& step, const Options& options,
+                            const Proxy* forward) {
+  FieldList fields(call, step, options, forward);
   fields.add_host(step.url.authority());
+  if (forward != nullptr && forward->login)
+    fields.add_default("Proxy-Authorization", proxy_authorization(*forward->login));
   if (step.credentials)
     fields.add_default("Authorization", http::basic_authorization(step.credentials->user,
                                                                   step.credentials->password));
@@ -121,12 +127,13 @@ http::Request build_request(const Call& call, const Step& step, const Options& o
   fields.add_default("Accept", "*/*");
   if (options.compressed) fields.add_default("Accept-Encoding", http::accept_encoding());
   if (!step.referer.empty()) fields.add_default("Referer", step.referer);
+  if (forward != nullptr) fields.add_default("Proxy-Connection", "Keep-Alive");
   fields.add_own();
   add_body_fields(fields, call, step);
 
   http::Request request;
   request.method = step.method;
-  request.target = step.url.request_target();
+  request.target = forward == nullptr ? step.url.request_target() : step.url.to_string();
   request.headers = fields.take();
   return request;
 }

@@ -1,6 +1,6 @@
 // From a Call to the octets-to-be of one request: which fields it has and in which order.
 //
-// Rules. The order is curl's: Host, Authorization, Range, User-Agent, Accept, Accept-Encoding,
+// Rules. The order is curl's: Host, Proxy-Authorization, Authorization, Range, User-Agent, Accept, Accept-Encoding,
 // Referer, own fields, then those that describe the body. An own field replaces the default one of
 // its name. What must not cross an origin (http/redirect) is left out here and nowhere else.
 //
@@ -13,6 +13,7 @@
 
 #include "client/client.hpp"
 #include "client/options.hpp"
+#include "client/proxy.hpp"
 #include "http/message.hpp"
 #include "url/url.hpp"
 
@@ -41,8 +42,10 @@ std::optional<Credentials> url_credentials(const url::Url& url);
 
 /// Throws Error(usage) when credentials hold what Basic cannot carry. A body goes with
 /// Content-Length, or chunked where the caller's own Transfer-Encoding says so, and never with
-/// both.
-http::Request build_request(const Call& call, const Step& step, const Options& options);
+/// both. `forward`: the proxy that the request goes to in the server's place (RFC 9112 section
+/// 3.2.2); it alone sees the proxy's login and fields. Null: the request goes to the server.
+http::Request build_request(const Call& call, const Step& step, const Options& options,
+                            const Proxy* forward = nullptr);
 
 /// Whether the head announces Transfer-Encoding: chunked.
 bool is_chunked(const http::Request& request);
