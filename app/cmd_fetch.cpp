@@ -16,6 +16,7 @@
 #include "app/verbose.hpp"
 #include "app/write_out.hpp"
 #include "client/client.hpp"
+#include "net/http_connect.hpp"
 
 namespace tlsget::app {
 
@@ -83,6 +84,19 @@ class Session::FetchObserver final : public VerboseObserver {
     destination_.on_head(response);
   }
 
+  void on_connect_response(const http::Response& response) override {
+    VerboseObserver::on_connect_response(response);
+    if (session_.invocation_.settings.suppress_connect_heads) return;
+    if (dump_ != nullptr) dump_->write(session_.safe_for(*dump_, response.raw_head));
+    destination_.on_head(response);
+  }
+
+  void on_proxy_tls(std::string_view place, const tls::TlsSummary& summary,
+                    const x509::Judgement& judgement) override {
+    VerboseObserver::on_proxy_tls(place, summary, judgement);
+    warn_unverified(session_.invocation_.options.proxy.tls);
+  }
+
   void on_warning(std::string_view text) override { session_.warn(text); }
 
   /// That it failed is part of the error to come.
@@ -94,15 +108,18 @@ class Session::FetchObserver final : public VerboseObserver {
 
   void on_tls(const tls::TlsSummary& summary, const x509::Judgement& judgement) override {
     VerboseObserver::on_tls(summary, judgement);
-    const bool is_due = !session_.invocation_.options.tls.verify &&
-                        session_.invocation_.profile->warn_unverified &&
+    warn_unverified(session_.invocation_.options.tls);
+  }
+
+ private:
+  void warn_unverified(const tls::TlsOptions& tls) {
+    const bool is_due = !tls.verify && session_.invocation_.profile->warn_unverified &&
                         !session_.warned_unverified_;
     if (!is_due) return;
     session_.warned_unverified_ = true;
     session_.warn("certificates are not verified: anybody in between can read and change this");
   }
 
- private:
   Session& session_;
   Destination& destination_;
   OutputStream* dump_;
@@ -134,6 +151,11 @@ void Session::prepare() {
         fmt::format("Enter host password for user '{}':", printable(call.credentials->user)),
         cancel_);
   }
+  auto& proxy_login = invocation_.options.proxy.login;
+  if (invocation_.settings.ask_proxy_password && proxy_login) {
+    proxy_login->password = ask_password(
+        fmt::format("Enter proxy password for user '{}':", printable(proxy_login->user)), cancel_);
+  }
 }
 
 Session::Outcome Session::transfer(const Transfer& transfer) {
@@ -161,7 +183,13 @@ void Session::fetch_into(const Transfer& transfer, Outcome& outcome) {
     destination.finish();
   } catch (const Error& error) {
     outcome.kept = destination.give_up(error);
-    throw;
+    // As curl has it: -f takes a proxy's status like a server's.
+    const auto* refusal = error.detail<net::ConnectStatusDetail>();
+    const bool is_failed_status = refusal != nullptr && refusal->status >= 400 &&
+                                  invocation_.settings.fail_mode == FailMode::without_body;
+    if (!is_failed_status) throw;
+    throw Error(Category::http_status, error.message(),
+                std::make_shared<HttpStatusDetail>(refusal->status));
   }
 }
 
@@ -178,6 +206,7 @@ ErrorPlace Session::place_of(const Outcome& outcome) const {
   return {.profile = invocation_.profile,
           .authority = outcome.report.effective_authority,
           .url = outcome.report.effective_url,
+          .proxy = outcome.report.proxy_at_fault,
           .kept = outcome.kept};
 }
 

@@ -38,6 +38,8 @@ int exit_code(Category category) {
       return 42;
     case Category::internal:
       return 43;
+    case Category::local_end:
+      return 45;
     case Category::too_many_redirects:
       return 47;
     case Category::empty_reply:

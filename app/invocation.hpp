@@ -47,6 +47,8 @@ struct FetchSettings {
   bool verbose = false;
   std::string write_out;      ///< -w template, already read from its file
   bool ask_password = false;  ///< -u USER without a password
+  bool ask_proxy_password = false;      ///< -U USER without a password
+  bool suppress_connect_heads = false;  ///< answers to CONNECT stay out of -i and -D
 };
 
 /// What `verify` judges, and how it tells.
@@ -70,6 +72,8 @@ struct Invocation {
   client::Options options;
   /// --cert and its kind, until attach_client_certificate() makes it part of `options`.
   std::optional<tls::ClientIdentitySource> client_identity;
+  /// The same of --proxy-cert.
+  std::optional<tls::ClientIdentitySource> proxy_identity;
   TrustOrigin trust_origin = TrustOrigin::system;
   FetchSettings settings;
   VerifySettings verify;

@@ -6,9 +6,9 @@
 
 namespace tlsget::app {
 
-std::array<std::span<const OptionRow>, 5> options_table() {
-  return {output_options(), request_options(), connection_options(), verify_options(),
-          absent_options()};
+std::array<std::span<const OptionRow>, 6> options_table() {
+  return {output_options(), request_options(), connection_options(),
+          proxy_options(),  verify_options(),  absent_options()};
 }
 
 namespace {

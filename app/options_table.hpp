@@ -95,11 +95,12 @@ constexpr bool takes_value(const OptionRow& row) {
 }
 
 /// The whole table, part by part, in the order of the help.
-std::array<std::span<const OptionRow>, 5> options_table();
+std::array<std::span<const OptionRow>, 6> options_table();
 
 std::span<const OptionRow> request_options();
 std::span<const OptionRow> output_options();
 std::span<const OptionRow> connection_options();
+std::span<const OptionRow> proxy_options();
 std::span<const OptionRow> verify_options();
 /// Curl's options that are taken without effect, come later, or are refused.
 std::span<const OptionRow> absent_options();

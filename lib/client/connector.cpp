@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "client/address_scope.hpp"
 #include "client/aia_source.hpp"
+#include "client/local_end.hpp"
 #include "client/proxy_hops.hpp"
 #include "net/unix_socket.hpp"
 #include "tls/client_identity.hpp"
@@ -33,6 +34,11 @@ void choose_target(Route& route, const url::Url& url, const Options& options) {
 /// The proxies on the way, and what the connection is then shared for: one that takes whole requests
 /// takes those to any server.
 void plan_route(Route& route, const url::Url& url, const Options& options) {
+  if (options.unix_socket) {
+    route.key.target = fmt::format("{} {}", options.unix_socket->where == net::UnixNamespace::abstract,
+                                   options.unix_socket->path);
+    return;
+  }
   const bool other_target = route.host != url.host || route.port != url.port();
   route.proxies = plan_proxies(options.proxy, url, other_target);
   route.key.proxies = route.proxies.key();
@@ -184,13 +190,16 @@ Connection Connector::connect_once(const Order& order) {
 
 std::unique_ptr<net::Transport> Connector::dial(const Order& order, const url::Host& host,
                                                 std::uint16_t port) {
+  if (order.options.unix_socket) return dial_unix(order, *order.options.unix_socket);
   const std::vector<net::Address> addresses =
       addresses_of(host, port, order.options, resolver_, order.deadline);
   order.report.resolved = order.elapsed();
   order.observer.on_resolved(host, addresses);
   std::unique_ptr<net::Transport> transport;
   try {
-    transport = dial_(addresses, order.options.tcp, order.deadline);
+    transport = dial_(addresses,
+                      with_local_end(order.options, addresses, resolver_, order.deadline),
+                      order.deadline);
   } catch (const Error& error) {
     throw error.with_context("connecting to " + place(host, port));
   }
@@ -201,15 +210,20 @@ std::unique_ptr<net::Transport> Connector::dial(const Order& order, const url::H
   return transport;
 }
 
+std::unique_ptr<net::Transport> Connector::dial_unix(const Order& order, const UnixSocket& socket) {
+  auto transport = net::connect_unix(socket.path, socket.where, order.deadline);
+  order.report.resolved = order.report.connected = order.elapsed();
+  order.report.endpoints = transport->endpoints();
+  ++order.report.connections;
+  order.observer.on_note(fmt::format("Connected to the unix socket {}", socket.path));
+  return transport;
+}
+
 std::unique_ptr<net::Transport> Connector::dial_proxy(const Order& order) {
   const Proxy& proxy = first_proxy(order.route.proxies);
   try {
     if (proxy.socket_path.empty()) return dial(order, proxy.host, proxy.port);
-    auto transport = net::connect_unix(proxy.socket_path, net::UnixNamespace::filesystem,
-                                       order.deadline);
-    order.report.resolved = order.report.connected = order.elapsed();
-    ++order.report.connections;
-    return transport;
+    return dial_unix(order, {proxy.socket_path, net::UnixNamespace::filesystem});
   } catch (const Error& error) {
     order.report.proxy_at_fault = proxy.place();
     const std::string where = "reaching the proxy " + proxy.place();
@@ -264,8 +278,14 @@ void Connector::fetch_issuers(const Order& order, const Error& refusal) {
   request.trust = &context.trust();
   request.revocation_lists = context.revocation_lists();
   request.now = first.judged_at;
-  HttpIssuerSource source(resolver_, dial_, order.options,
-                          is_own_address(order.report.endpoints.remote_address));
+  // Through a proxy it is the name that tells; the other end of the connection is the proxy's.
+  const bool is_own = order.route.proxies.direct()
+                          ? is_own_address(order.report.endpoints.remote_address)
+                          : is_own_host(order.url.host);
+  HttpIssuerSource source(resolver_, dial_, order.options, is_own,
+                          [this, &order, is_own](const url::Url& url, const Deadline& deadline) {
+                            return reach_issuer(order, url, is_own, deadline);
+                          });
   AiaResult result = fetch_missing_issuers(
       request, first, tls::signature_verifier(), source, order.deadline, {},
       [&order](const AiaFetch& fetch) { order.observer.on_issuer_fetch(fetch); });
@@ -274,6 +294,30 @@ void Connector::fetch_issuers(const Order& order, const Error& refusal) {
     throw refused(refusal, {std::move(result.judgement), std::move(result.fetches)});
   }
   keep(order.route.key.origin, std::move(result.certificates));
+}
+
+ProxiedIssuer Connector::reach_issuer(const Order& order, const url::Url& url, bool own_allowed,
+                                      const Deadline& deadline) {
+  Options bare = order.options;
+  bare.proxy.own = {};
+  bare.proxy.login.reset();
+  bare.unix_socket.reset();
+  Route route;
+  route.host = url.host;
+  route.port = url.port();
+  route.proxies = plan_proxies(bare.proxy, url, false);
+  if (route.proxies.direct()) return {};
+  if (is_own_host(url.host) && !own_allowed)
+    throw Error(Category::connect,
+                fmt::format("its host {} is not a public one, and is not asked", url.host.text));
+  if (route.proxies.socks) route.proxies.socks->login.reset();
+  if (route.proxies.http) route.proxies.http->login.reset();
+  if (route.proxies.http && route.proxies.http->kind == ProxyKind::https)
+    route.key.proxy_tls = tls_context(bare.proxy.tls, order.observer);
+  Observer nobody;
+  Report unused;
+  const Order issuer{route, url, bare, deadline, nobody, unused, order.elapsed};
+  return {through_proxies(issuer), route.proxies.forwards()};
 }
 
 std::span<const x509::Bytes> Connector::fetched_for(const ConnectionKey& key) const {

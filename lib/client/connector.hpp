@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "base/deadline.hpp"
+#include "client/aia_source.hpp"
 #include "client/client.hpp"
 #include "client/observer.hpp"
 #include "client/options.hpp"
@@ -83,12 +84,17 @@ class Connector {
   Connection connect_once(const Order& order);
   std::unique_ptr<net::Transport> dial(const Order& order, const url::Host& host,
                                        std::uint16_t port);
+  std::unique_ptr<net::Transport> dial_unix(const Order& order, const UnixSocket& socket);
   std::unique_ptr<net::Transport> dial_proxy(const Order& order);
   std::unique_ptr<net::Transport> through_proxies(const Order& order);
   Connection start_tls(const Order& order, Connection connection);
   /// Fetches what the judgement lacks, for fetched_for(). Throws Error(certificate) with AiaDetail
   /// when that does not mend it.
   void fetch_issuers(const Order& order, const Error& refusal);
+  /// The way through the proxies for a certificate's issuer, without any login or field of the
+  /// caller's; null when there is no proxy for it.
+  ProxiedIssuer reach_issuer(const Order& order, const url::Url& url, bool own_allowed,
+                             const Deadline& deadline);
   std::span<const x509::Bytes> fetched_for(const ConnectionKey& key) const;
   void keep(const url::Origin& origin, std::vector<x509::Bytes> certificates);
   std::shared_ptr<const tls::TlsContext> tls_context(const tls::TlsOptions& options,
