@@ -7,6 +7,7 @@ std::span<const Area> areas() {
       {"requests", request_rows()}, {"redirects", redirect_rows()},
       {"output", output_rows()},    {"responses", response_rows()},
       {"tls", tls_rows()},          {"errors", error_rows()},
+      {"proxies", proxy_rows()},
   };
   return all;
 }

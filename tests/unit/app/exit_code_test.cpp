@@ -26,7 +26,9 @@ TEST_CASE("gives each category curl's exit code") {
       {Category::pin_mismatch, 90},  {Category::client_certificate, 58},
       {Category::cipher, 59},        {Category::revocation_list, 82},
       {Category::range, 33},         {Category::checksum, 120},
-      {Category::out_of_memory, 27},
+      {Category::out_of_memory, 27}, {Category::resolve_proxy, 5},
+      {Category::proxy, 97},         {Category::tunnel, 56},
+      {Category::local_end, 45},
   };
   for (const Case& c : cases) CHECK(exit_code(c.category) == c.code);
 }
