@@ -237,14 +237,10 @@ std::unique_ptr<net::Transport> Connector::through_proxies(const Order& order) {
   order.report.proxy_used = true;
   const HopOrder hops{route.proxies,  route.host,     route.port,   order.options, resolver_,
                       order.deadline, order.observer, order.report, route.key.proxy_tls};
-  const auto reach = [&] {
-    auto transport = dial_proxy(order);
-    if (route.proxies.socks) through_socks(hops, *transport);
-    return route.key.proxy_tls ? start_proxy_tls(hops, std::move(transport)) : std::move(transport);
-  };
-  auto transport = reach();
-  return route.proxies.tunnel ? open_tunnel(hops, std::move(transport), reach)
-                              : std::move(transport);
+  auto transport = dial_proxy(order);
+  if (route.proxies.socks) through_socks(hops, *transport);
+  if (route.key.proxy_tls) transport = start_proxy_tls(hops, std::move(transport));
+  return route.proxies.tunnel ? open_tunnel(hops, std::move(transport)) : std::move(transport);
 }
 
 Connection Connector::start_tls(const Order& order, Connection connection) {

@@ -141,9 +141,8 @@ std::unique_ptr<net::Transport> start_proxy_tls(const HopOrder& order,
   }
 }
 
-std::unique_ptr<net::Transport> open_tunnel(
-    const HopOrder& order, std::unique_ptr<net::Transport> transport,
-    const std::function<std::unique_ptr<net::Transport>()>& /*again*/) {
+std::unique_ptr<net::Transport> open_tunnel(const HopOrder& order,
+                                            std::unique_ptr<net::Transport> transport) {
   const http::Request request = connect_request(order);
   Buffer received;
   const auto on_head = [&order](const http::Response& response) {

@@ -9,7 +9,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 
 #include "base/deadline.hpp"
@@ -48,11 +47,10 @@ void through_socks(const HopOrder& order, net::Transport& transport);
 std::unique_ptr<net::Transport> start_proxy_tls(const HopOrder& order,
                                                 std::unique_ptr<net::Transport> transport);
 
-/// What leads to plan.http becomes a tunnel. `again` makes another connection to it, when the first
-/// one cannot be asked twice. Throws Error(tunnel), with net::ConnectStatusDetail for a refusal.
-std::unique_ptr<net::Transport> open_tunnel(
-    const HopOrder& order, std::unique_ptr<net::Transport> transport,
-    const std::function<std::unique_ptr<net::Transport>()>& again);
+/// What leads to plan.http becomes a tunnel. Throws Error(tunnel), with net::ConnectStatusDetail for
+/// a refusal.
+std::unique_ptr<net::Transport> open_tunnel(const HopOrder& order,
+                                            std::unique_ptr<net::Transport> transport);
 
 /// The value of Proxy-Authorization for a login that is sent unasked (Basic).
 std::string proxy_authorization(const ProxyLogin& login);

@@ -26,6 +26,11 @@ bool is_framing(std::string_view name) {
          text::equals_ignoring_case(name, "Transfer-Encoding");
 }
 
+/// A login that no server is to see, whatever the caller says.
+bool is_for_proxy(std::string_view name) {
+  return text::equals_ignoring_case(name, "Proxy-Authorization");
+}
+
 /// Fields are added in order; a default one only when the caller neither gave nor removed it.
 class FieldList {
  public:
@@ -35,6 +40,8 @@ class FieldList {
     const bool body_was_dropped = call.body && !step.send_body;
     for (const http::Field& field : call.own.fields) {
       if (body_was_dropped && is_framing(field.name)) continue;
+      if (forward == nullptr && options.drop_own_fields_across_origins && is_for_proxy(field.name))
+        continue;
       if (may_be_sent(field.name, step, options)) own_.add(field.name, field.value);
     }
     if (forward != nullptr)
