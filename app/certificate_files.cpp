@@ -63,8 +63,7 @@ std::vector<Bytes> certificates_in(std::string_view content, std::string_view na
       if (other_kinds.empty()) other_kinds = block->label;
       continue;
     }
-    const std::size_t line = x509::pem::line_at(content, block->offset);
-    found.push_back(decode_block(*block, fmt::format("{}, line {}", name, line)));
+    found.push_back(decode_block(*block, fmt::format("{}, line {}", name, scanner.line())));
   }
   if (!found.empty()) return found;
   if (!other_kinds.empty())

@@ -324,9 +324,10 @@ std::string_view hint_for_server(const Finding& finding, const Judgement& judgem
 
 /// A proxy has options of its own.
 std::string_view hint_for_proxy(std::string_view usual) {
-  constexpr std::array about_trust{hint_authority, hint_authority_or_intermediate,
-                                   hint_missing,   hint_missing_aia,
-                                   hint_self_signed, hint_long_chain, hint_old_store};
+  constexpr std::array about_trust{hint_authority,   hint_authority_or_intermediate,
+                                   hint_missing,     hint_missing_aia,
+                                   hint_self_signed, hint_long_chain,
+                                   hint_old_store};
   if (std::ranges::find(about_trust, usual) != about_trust.end())
     return "pass the proxy's CA with --proxy-cacert FILE";
   if (usual == hint_name) return "check the host of the proxy, in -x or in the environment";

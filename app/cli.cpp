@@ -12,6 +12,7 @@
 #include "app/client_certificate.hpp"
 #include "app/environment.hpp"
 #include "app/options_table.hpp"
+#include "app/request_draft.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "url/split.hpp"
@@ -290,64 +291,21 @@ void finish_transfers(Draft& draft) {
                                {}};
   for (TransferDraft& transfer : draft.transfers) {
     if (!transfer.url) {
-      invocation.warnings.emplace_back("there are more -o and -O than URLs");
+      invocation.warnings.emplace_back("there are more -o, -O and -T than URLs");
       break;
     }
-    if (!draft.glob_off && has_glob(*transfer.url)) {
-      throw Error(Category::usage,
-                  "sets and ranges in URLs ({a,b}, [1-9]) are not here yet; -g takes { } [ ] as "
-                  "they are");
+    const bool has_sets = has_glob(*transfer.url) || has_glob(transfer.upload.value_or(""));
+    if (!draft.glob_off && has_sets) {
+      throw Error(
+          Category::usage,
+          "sets and ranges in URLs and -T ({a,b}, [1-9]) are not here yet; -g takes { } [ ] "
+          "as they are");
     }
-    invocation.transfers.push_back(
-        {std::move(*transfer.url), std::move(transfer.output).value_or(otherwise)});
+    invocation.transfers.push_back({std::move(*transfer.url),
+                                    std::move(transfer.output).value_or(otherwise),
+                                    std::move(transfer.upload).value_or("")});
   }
   if (invocation.transfers.empty()) throw Error(Category::usage, "no URL was given");
-}
-
-void finish_data(Draft& draft) {
-  if (!draft.data.given) return;
-  client::Call& call = draft.invocation.call;
-  if (call.head_only) {
-    throw Error(Category::usage, "-I asks for HEAD and -d (or --json) for POST: one of them");
-  }
-  call.body = client::body_of(std::move(draft.data.bytes));
-  call.content_type = "application/x-www-form-urlencoded";
-  if (!draft.data.json) return;
-  call.content_type = "application/json";
-  // As if they were the caller's own and last ones, which is where curl puts them.
-  for (const char* name : {"Content-Type", "Accept"}) {
-    const bool removed = std::ranges::any_of(call.own.removed, [&](const std::string& other) {
-      return text::equals_ignoring_case(other, name);
-    });
-    if (!removed && !call.own.fields.contains(name)) call.own.fields.add(name, "application/json");
-  }
-}
-
-/// The caller's own fields about the body's length say what is so, or servers in a row could see
-/// different requests (RFC 9112 section 11.2).
-void check_framing_fields(const Invocation& invocation) {
-  if (!invocation.profile->strict_own_fields) return;
-  const client::Call& call = invocation.call;
-  const std::string size = std::to_string(call.body ? call.body->size.value_or(0) : 0);
-  const auto lengths = call.own.fields.all("Content-Length");
-  const auto codings = call.own.fields.all("Transfer-Encoding");
-  const bool good_coding = call.body && codings.size() == 1 && lengths.empty() &&
-                           text::equals_ignoring_case(codings.front(), "chunked");
-  if (!codings.empty() && !good_coding) {
-    throw Error(Category::usage,
-                "-H: an own Transfer-Encoding can only be \"chunked\", once, for a body (-d) and "
-                "without Content-Length");
-  }
-  const bool removed = std::ranges::any_of(call.own.removed, [](const std::string& name) {
-    return text::equals_ignoring_case(name, "Content-Length");
-  });
-  const bool good_length = lengths.empty() || (lengths.size() == 1 && lengths.front() == size);
-  if (!good_length || (removed && call.body && codings.empty())) {
-    throw Error(Category::usage,
-                fmt::format("-H: Content-Length has to be that of the body, {}: leave it to the "
-                            "program",
-                            size));
-  }
 }
 
 void finish_proxy(Invocation& invocation) {
@@ -384,8 +342,9 @@ void finish_fetch(Draft& draft) {
     throw Error(Category::usage, "the least TLS version asked for is above the highest");
   }
   finish_transfers(draft);
-  finish_data(draft);
-  check_framing_fields(draft.invocation);
+  finish_request(draft);
+  check_file_options(draft);
+  if (!draft.login_schemes.empty()) draft.invocation.call.schemes = draft.login_schemes;
   finish_proxy(draft.invocation);
   finish_client_certificate(draft);
 }

@@ -84,7 +84,8 @@ void finish_identity(Draft& draft, IdentityDraft& source, std::string_view certi
   if (source->certificate_file.empty()) {
     // As curl has it: without a certificate the others mean nothing.
     if (!source->key_file.empty()) {
-      draft.invocation.warnings.push_back(fmt::format("{} has no effect without {}", key, certificate));
+      draft.invocation.warnings.push_back(
+          fmt::format("{} has no effect without {}", key, certificate));
     }
     source.reset();
     return;

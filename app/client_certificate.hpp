@@ -25,8 +25,8 @@ void set_key_password(Draft& draft, IdentityDraft& identity, const Occurrence& o
 /// Once all options are known. Throws Error(usage) when two of them want standard input.
 void finish_client_certificate(Draft& draft);
 
-/// Gives the invocation's TLS options, and the proxy's, the identity that was asked for, if one was. `cancel`
-/// outlives the options.
+/// Gives the invocation's TLS options, and the proxy's, the identity that was asked for, if one
+/// was. `cancel` outlives the options.
 void attach_client_certificate(Invocation& invocation, const CancelEvent& cancel);
 
 }  // namespace tlsget::app

@@ -3,20 +3,29 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <functional>
 #include <optional>
 #include <string>
 
 #include "app/certificate_report.hpp"
 #include "app/client_certificate.hpp"
+#include "app/conditions.hpp"
+#include "app/cookie_files.hpp"
 #include "app/destination.hpp"
 #include "app/error_report.hpp"
 #include "app/exit_code.hpp"
+#include "app/netrc_file.hpp"
 #include "app/output_stream.hpp"
 #include "app/terminal.hpp"
+#include "app/transfer_call.hpp"
 #include "app/verbose.hpp"
 #include "app/write_out.hpp"
 #include "client/client.hpp"
+#include "download/retry.hpp"
+#include "net/connect_detail.hpp"
 #include "net/http_connect.hpp"
+#include "net/poll.hpp"
 
 namespace tlsget::app {
 
@@ -30,6 +39,7 @@ class Session {
         cancel_(cancel),
         standard_output_(STDOUT_FILENO, "standard output", &cancel),
         standard_error_(STDERR_FILENO, "standard error", &cancel),
+        cookies_(invocation_.settings.cookies, *invocation_.profile, cancel),
         client_(resolver_, &cancel) {}
 
   int run();
@@ -42,14 +52,21 @@ class Session {
     std::string file_name;
     std::optional<Error> error;
     std::optional<KeptPart> kept;
+    unsigned retries = 0;
   };
 
   void prepare();
   Outcome transfer(const Transfer& transfer);
   void fetch_into(const Transfer& transfer, Outcome& outcome);
+  void go_on(client::Call& call, const Continuation& continuation) const;
+  void fetch_with_retries(client::Call& call, Destination& destination, FetchObserver& observer,
+                          Outcome& outcome);
+  static download::Attempt attempt_of(const std::optional<Error>& error,
+                                      const client::Report& report, const Destination& destination);
   void tell(const Error& error, const Outcome& outcome) const;
-  void try_write_out(const Transfer& transfer, Outcome& outcome, std::size_t number);
+  void afterwards(Outcome& outcome, const std::function<void()>& act) const;
   void write_out(const Transfer& transfer, const Outcome& outcome, std::size_t number);
+  client::SharedCookies* open_cookies();
   void warn(std::string_view text) const;
   ErrorPlace place_of(const Outcome& outcome) const;
   int code_of(const Outcome& outcome) const;
@@ -63,6 +80,7 @@ class Session {
   OutputStream standard_error_;
   std::optional<OutputStream> dump_file_;
   net::SystemResolver resolver_;
+  CookieFiles cookies_;
   client::Client client_;
   bool warned_unverified_ = false;
 };
@@ -70,17 +88,19 @@ class Session {
 /// -v, and what has to be done with every head.
 class Session::FetchObserver final : public VerboseObserver {
  public:
-  FetchObserver(Session& session, Destination& destination)
+  FetchObserver(Session& session, Destination& destination, EtagFile& etag)
       : VerboseObserver(session.invocation_.settings.verbose,
                         session.invocation_.profile->redact_responses ? Redaction::also_of_responses
                                                                       : Redaction::credentials),
         session_(session),
         destination_(destination),
+        etag_(etag),
         dump_(session.head_dump()) {}
 
   void on_response_head(const http::Response& response) override {
     VerboseObserver::on_response_head(response);
     if (dump_ != nullptr) dump_->write(session_.safe_for(*dump_, response.raw_head));
+    etag_.on_head(response);
     destination_.on_head(response);
   }
 
@@ -122,6 +142,7 @@ class Session::FetchObserver final : public VerboseObserver {
 
   Session& session_;
   Destination& destination_;
+  EtagFile& etag_;
   OutputStream* dump_;
 };
 
@@ -133,7 +154,8 @@ int Session::run() {
     const Transfer& transfer = invocation_.transfers[number];
     Outcome outcome = this->transfer(transfer);
     if (outcome.error) tell(*outcome.error, outcome);
-    try_write_out(transfer, outcome, number);
+    afterwards(outcome, [&] { write_out(transfer, outcome, number); });
+    afterwards(outcome, [&] { cookies_.save(standard_output_); });
     last = code_of(outcome);
     if (first_failure == 0) first_failure = last;
     // Nobody reads what the others would print.
@@ -146,7 +168,7 @@ void Session::prepare() {
   for (const std::string& text : invocation_.warnings) warn(text);
   attach_client_certificate(invocation_, cancel_);
   client::Call& call = invocation_.call;
-  if (invocation_.settings.ask_password && call.credentials) {
+  if (invocation_.settings.ask_password && call.credentials && call.bearer_token.empty()) {
     call.credentials->password = ask_password(
         fmt::format("Enter host password for user '{}':", printable(call.credentials->user)),
         cancel_);
@@ -170,18 +192,29 @@ Session::Outcome Session::transfer(const Transfer& transfer) {
 }
 
 void Session::fetch_into(const Transfer& transfer, Outcome& outcome) {
+  attach_netrc(invocation_, cancel_, [this](std::string_view text) { warn(text); });
   client::Call call = invocation_.call;
-  call.url = url::parse(transfer.url, {.default_scheme = invocation_.profile->default_scheme,
+  call.url = url::parse(transfer.url, {.default_scheme = invocation_.default_scheme,
                                        .keep_dot_segments = invocation_.options.path_as_is});
+  call.cookies = open_cookies();
+  complete_call(invocation_, transfer, call);
   outcome.report.effective_url = call.url.to_string();
   outcome.report.effective_authority = call.url.authority();
   Destination destination(invocation_, transfer.output, call.url, standard_output_, cancel_);
   outcome.file_name = destination.file_name();
-  FetchObserver observer(*this, destination);
+  if (destination.is_skipped()) return;
+  if (const auto warning = add_conditions(invocation_.settings.files, call)) warn(*warning);
+  EtagFile etag(invocation_, cancel_);
+  FetchObserver observer(*this, destination, etag);
   try {
-    client_.fetch(call, invocation_.options, destination, observer, outcome.report);
-    destination.finish();
+    go_on(call, destination.resume());
+    fetch_with_retries(call, destination, observer, outcome);
+    if (destination.condition_unmet() && outcome.report.response)
+      outcome.report.response->status = 304;
+    if (const std::string warning = destination.finish(); !warning.empty()) warn(warning);
+    etag.finish();
   } catch (const Error& error) {
+    outcome.file_name = destination.file_name();
     outcome.kept = destination.give_up(error);
     // As curl has it: -f takes a proxy's status like a server's.
     const auto* refusal = error.detail<net::ConnectStatusDetail>();
@@ -191,6 +224,82 @@ void Session::fetch_into(const Transfer& transfer, Outcome& outcome) {
     throw Error(Category::http_status, error.message(),
                 std::make_shared<HttpStatusDetail>(refusal->status));
   }
+  outcome.file_name = destination.file_name();
+}
+
+/// Asks for what is missing.
+void Session::go_on(client::Call& call, const Continuation& continuation) const {
+  call.range = invocation_.call.range;
+  call.conditions.remove("If-Range");
+  if (continuation.offset == 0) return;
+  call.range = fmt::format("{}-", continuation.offset);
+  if (!continuation.validator.empty()) call.conditions.add("If-Range", continuation.validator);
+}
+
+void Session::fetch_with_retries(client::Call& call, Destination& destination,
+                                 FetchObserver& observer, Outcome& outcome) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point start = Clock::now();
+  download::RetryPolicy policy(invocation_.settings.retry);
+  const bool is_own = invocation_.settings.retry.rules == download::RetryRules::own;
+  for (;;) {
+    std::optional<Error> error;
+    destination.spare_transient(is_own && policy.may_try_again());
+    try {
+      client_.fetch(call, invocation_.options, destination, observer, outcome.report);
+    } catch (const Error& caught) {
+      if (caught.category() == Category::cancelled) throw;
+      error = caught;
+    }
+    const auto elapsed =
+        std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+    const download::RetryDecision decision =
+        policy.next(attempt_of(error, outcome.report, destination), elapsed);
+    if (decision.too_late) warn("the next try would come after --retry-max-time");
+    bool again = decision.pause.has_value();
+    if (again && is_own && destination.printed() > 0) {
+      warn(fmt::format("not tried again: {} octets are on standard output already",
+                       destination.printed()));
+      again = false;
+    }
+    outcome.retries = policy.retries();
+    if (!again && error) throw Error(*error);
+    if (!again) return;
+    if (error) tell(*error, outcome);
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*decision.pause).count();
+    warn(fmt::format("Problem: {}. Will retry in {} second{}. {} retr{} left.", decision.reason,
+                     seconds, seconds == 1 ? "" : "s", decision.left,
+                     decision.left == 1 ? "y" : "ies"));
+    net::poll_until({}, Deadline::never(&cancel_), Phase::other, Clock::now() + *decision.pause);
+    go_on(call, destination.restart());
+  }
+}
+
+download::Attempt Session::attempt_of(const std::optional<Error>& error,
+                                      const client::Report& report,
+                                      const Destination& destination) {
+  download::Attempt attempt;
+  attempt.failed_by_status =
+      destination.has_failed() || (error && error->category() == Category::http_status);
+  if (error && !attempt.failed_by_status) {
+    attempt.failure = error->category();
+    const auto* const connect = error->detail<net::ConnectDetail>();
+    attempt.refused = connect != nullptr && connect->refused();
+  }
+  if (!report.response) return attempt;
+  attempt.status = report.response->status;
+  if (const auto field = report.response->headers.first("Retry-After")) {
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    attempt.retry_after = download::parse_retry_after(*field, now);
+  }
+  return attempt;
+}
+
+client::SharedCookies* Session::open_cookies() {
+  std::vector<std::string> warnings;
+  client::SharedCookies* const cookies = cookies_.open(warnings);
+  for (const std::string& text : warnings) warn(text);
+  return cookies;
 }
 
 OutputStream* Session::head_dump() {
@@ -226,10 +335,11 @@ void Session::warn(std::string_view text) const {
   if (!invocation_.settings.silent) print_error(warning_line(*invocation_.profile, text));
 }
 
-/// A template that cannot be printed is a failure of its transfer, unless that has failed already.
-void Session::try_write_out(const Transfer& transfer, Outcome& outcome, std::size_t number) {
+/// What comes after a transfer (a template that cannot be printed, a cookie jar that cannot be
+/// written) fails it, unless it has failed already.
+void Session::afterwards(Outcome& outcome, const std::function<void()>& act) const {
   try {
-    write_out(transfer, outcome, number);
+    act();
   } catch (const Error& error) {
     if (error.category() == Category::cancelled) throw;
     if (outcome.error) return;
@@ -250,7 +360,8 @@ void Session::write_out(const Transfer& transfer, const Outcome& outcome, std::s
                                                       .error_message = message,
                                                       .program = invocation_.profile->user_agent,
                                                       .exit_code = code_of(outcome),
-                                                      .url_number = number});
+                                                      .url_number = number,
+                                                      .retries = outcome.retries});
   for (const std::string& name : filled.unknown) {
     warn(fmt::format("unknown --write-out variable: '{}'", name));
   }

@@ -1,5 +1,6 @@
 #include "app/exit_code.hpp"
 
+#include "client/client.hpp"
 #include "http/line_reader.hpp"
 
 namespace tlsget::app {
@@ -77,6 +78,8 @@ int exit_code(Category category) {
 }
 
 int exit_code(const Error& error, const Profile& profile) {
+  if (error.detail<client::UnsizedBodyDetail>() != nullptr) return 25;
+  if (error.detail<client::UrlCredentialsDetail>() != nullptr) return 67;
   const auto* const fault = error.detail<http::BadResponseDetail>();
   if (fault == nullptr || profile.own_exit_codes) return exit_code(error.category());
   switch (fault->part) {

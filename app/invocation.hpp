@@ -11,9 +11,11 @@
 
 #include "app/argument_vector.hpp"
 #include "app/commands.hpp"
+#include "app/file_settings.hpp"
 #include "app/profile.hpp"
 #include "client/client.hpp"
 #include "client/options.hpp"
+#include "download/retry.hpp"
 #include "tls/client_identity.hpp"
 
 namespace tlsget::app {
@@ -25,6 +27,7 @@ struct OutputTarget {
     explicit_standard_output,  ///< -o -: raw, even to a terminal
     file,                      ///< -o FILE
     remote_name,               ///< -O: named by the URL's last path segment
+    nowhere,                   ///< --out-null
   };
   Kind kind = Kind::standard_output;
   std::string path;  ///< of Kind::file
@@ -33,6 +36,16 @@ struct OutputTarget {
 struct Transfer {
   std::string url;  ///< as typed
   OutputTarget output;
+  std::string upload;  ///< -T FILE, "-" and ".": standard input; empty: none
+};
+
+/// The files of cookies.
+struct CookieSettings {
+  std::vector<std::string> files;  ///< -b FILE, "-": standard input; an empty name: no file
+  std::optional<std::string> jar;  ///< -c FILE, "-": standard output
+  bool junk_session = false;       ///< -j
+
+  bool active() const { return !files.empty() || jar.has_value(); }
 };
 
 /// What is done with the answers on this machine.
@@ -42,13 +55,19 @@ struct FetchSettings {
   std::optional<std::string> dump_header;  ///< -D FILE, "-": stdout, "%": stderr
   std::string output_directory;            ///< --output-dir; empty: the current one
   bool create_directories = false;
+  FileSettings files;
+  download::RetryOptions retry;
   bool silent = false;
   bool show_error = false;  ///< errors even when silent
   bool verbose = false;
-  std::string write_out;      ///< -w template, already read from its file
-  bool ask_password = false;  ///< -u USER without a password
+  std::string write_out;                ///< -w template, already read from its file
+  bool ask_password = false;            ///< -u USER without a password
   bool ask_proxy_password = false;      ///< -U USER without a password
   bool suppress_connect_heads = false;  ///< answers to CONNECT stay out of -i and -D
+  bool netrc = false;                   ///< -n
+  bool netrc_optional = false;          ///< --netrc-optional, which goes before -n
+  std::string netrc_file;               ///< empty: where it lies by custom
+  CookieSettings cookies;
 };
 
 /// What `verify` judges, and how it tells.
@@ -74,6 +93,8 @@ struct Invocation {
   std::optional<tls::ClientIdentitySource> client_identity;
   /// The same of --proxy-cert.
   std::optional<tls::ClientIdentitySource> proxy_identity;
+  std::string default_scheme;  ///< of a URL without one
+  std::string added_query;     ///< of -G and --url-query, for every URL
   TrustOrigin trust_origin = TrustOrigin::system;
   FetchSettings settings;
   VerifySettings verify;

@@ -89,8 +89,8 @@ void set_attempt_delay(Draft& draft, const Occurrence& option) {
 }
 
 void set_keepalive_time(Draft& draft, const Occurrence& option) {
-  draft.invocation.options.tcp.keep_alive_time = std::chrono::seconds(
-      std::clamp<std::int64_t>(integer_value(option, 0), 1, 1'000'000'000));
+  draft.invocation.options.tcp.keep_alive_time =
+      std::chrono::seconds(std::clamp<std::int64_t>(integer_value(option, 0), 1, 1'000'000'000));
 }
 
 void set_keepalive_count(Draft& draft, const Occurrence& option) {
@@ -181,9 +181,8 @@ constexpr OptionRow rows[] = {
      .help = "What --cert names: PEM or DER (seen from the file)",
      .group = HelpGroup::tls,
      .kind = OptionKind::value,
-     .set = [](Draft& draft, const Occurrence& o) {
-           set_certificate_type(draft.invocation.client_identity, o);
-         }},
+     .set = [](Draft& draft,
+               const Occurrence& o) { set_certificate_type(draft.invocation.client_identity, o); }},
     {.name = "key",
      .placeholder = "FILE",
      .help = "The private key of --cert, where it is not in the same file; '-': standard input",
@@ -203,7 +202,8 @@ constexpr OptionRow rows[] = {
      .help = "The password of the private key; better asked for than written here",
      .group = HelpGroup::tls,
      .kind = OptionKind::value,
-     .set = [](Draft& draft, const Occurrence& o) {
+     .set =
+         [](Draft& draft, const Occurrence& o) {
            set_key_password(draft, draft.invocation.client_identity, o);
          },
      .is_secret = true},
@@ -381,21 +381,14 @@ constexpr OptionRow rows[] = {
      .help = "Connect from this interface, address or host; if!NAME, host!NAME, ifhost!IF!NAME",
      .group = HelpGroup::connection,
      .kind = OptionKind::value,
-     .set =
-         [](Draft& draft, const Occurrence& o) {
-           draft.invocation.options.local_end = local_end_value(o);
-         }},
+     .set = [](Draft& draft,
+               const Occurrence& o) { draft.invocation.options.local_end = local_end_value(o); }},
     {.name = "local-port",
      .placeholder = "FIRST[-LAST]",
      .help = "Connect from the first free port of these",
      .group = HelpGroup::connection,
      .kind = OptionKind::value,
      .set = set_local_port},
-    {.name = "http1.1",
-     .help = "HTTP/1.1, which is the default",
-     .group = HelpGroup::connection,
-     .kind = OptionKind::flag,
-     .set = [](Draft&, const Occurrence&) {}},
     {.name = "alpn",
      .help = "Send no ALPN extension",
      .group = HelpGroup::tls,

@@ -169,27 +169,22 @@ constexpr OptionRow rows[] = {
      .help = "The client certificate for a proxy that asks",
      .group = HelpGroup::tls,
      .kind = OptionKind::value,
-     .set =
-         [](Draft& draft, const Occurrence& o) {
-           set_certificate(draft.invocation.proxy_identity, o);
-         },
+     .set = [](Draft& draft,
+               const Occurrence& o) { set_certificate(draft.invocation.proxy_identity, o); },
      .is_secret = true},
     {.name = "proxy-cert-type",
      .placeholder = "TYPE",
      .help = "What --proxy-cert names: PEM or DER (seen from the file)",
      .group = HelpGroup::tls,
      .kind = OptionKind::value,
-     .set =
-         [](Draft& draft, const Occurrence& o) {
-           set_certificate_type(draft.invocation.proxy_identity, o);
-         }},
+     .set = [](Draft& draft,
+               const Occurrence& o) { set_certificate_type(draft.invocation.proxy_identity, o); }},
     {.name = "proxy-key",
      .placeholder = "FILE",
      .help = "The private key of --proxy-cert, where it is not in the same file",
      .group = HelpGroup::tls,
      .kind = OptionKind::value,
-     .set = [](Draft& draft,
-               const Occurrence& o) { set_key(draft.invocation.proxy_identity, o); }},
+     .set = [](Draft& draft, const Occurrence& o) { set_key(draft.invocation.proxy_identity, o); }},
     {.name = "proxy-key-type",
      .placeholder = "TYPE",
      .help = "What --proxy-key names: PEM or DER (seen from the file)",

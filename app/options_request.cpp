@@ -1,4 +1,4 @@
-// Options about what is asked for: method, fields, body, credentials, redirects.
+// Options about what is asked for: method, fields, body, redirects.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include "app/option_values.hpp"
 #include "app/options_table.hpp"
 #include "app/own_field_lines.hpp"
+#include "app/request_draft.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -84,12 +85,6 @@ void add_lines(Draft& draft, client::OwnFields& own, const Occurrence& option) {
 
 // --- -d and its relatives ---
 
-void append_data(Draft& draft, std::string_view separator, std::string_view bytes) {
-  if (draft.data.given) draft.data.bytes += separator;
-  draft.data.bytes += bytes;
-  draft.data.given = true;
-}
-
 void set_data(Draft& draft, const Occurrence& option) {
   if (!option.value.starts_with('@')) {
     append_data(draft, "&", option.value);
@@ -133,14 +128,6 @@ void set_referer(Draft& draft, const Occurrence& option) {
   draft.invocation.call.auto_referer = value.ends_with(automatic);
   if (draft.invocation.call.auto_referer) value.resize(value.size() - automatic.size());
   draft.invocation.call.referer = std::move(value);
-}
-
-void set_user(Draft& draft, const Occurrence& option) {
-  const std::size_t colon = option.value.find(':');
-  client::Credentials credentials{std::string(option.value.substr(0, colon)), ""};
-  draft.invocation.settings.ask_password = colon == std::string_view::npos;
-  if (colon != std::string_view::npos) credentials.password = option.value.substr(colon + 1);
-  draft.invocation.call.credentials = std::move(credentials);
 }
 
 void set_range(Draft& draft, const Occurrence& option) {
@@ -273,20 +260,6 @@ constexpr OptionRow rows[] = {
      .kind = OptionKind::negatable,
      .set = [](Draft& draft, const Occurrence& o) { draft.invocation.options.compressed = o.on; },
      .common = true},
-    {.name = "user",
-     .letter = 'u',
-     .placeholder = "USER[:PASSWORD]",
-     .help = "Log in by Basic authentication; asks for a password that is not given",
-     .group = HelpGroup::request,
-     .kind = OptionKind::value,
-     .set = set_user,
-     .common = true,
-     .is_secret = true},
-    {.name = "basic",
-     .help = "Basic authentication, which is the default",
-     .group = HelpGroup::request,
-     .kind = OptionKind::negatable,
-     .set = [](Draft&, const Occurrence&) {}},
     {.name = "location",
      .letter = 'L',
      .help = "Follow redirects",

@@ -16,20 +16,15 @@
 #include <vector>
 
 #include "app/invocation.hpp"
+#include "app/request_draft.hpp"
 
 namespace tlsget::app {
 
-/// -d and its relatives, as they add up.
-struct PostData {
-  std::string bytes;
-  bool given = false;
-  bool json = false;
-};
-
-/// An output option or a URL; curl pairs the first of one kind with the first of the other.
+/// An output option, a URL, an upload; curl pairs the first of one kind with the first of another.
 struct TransferDraft {
   std::optional<std::string> url;
   std::optional<OutputTarget> output;
+  std::optional<std::string> upload;  ///< -T; empty: none, and none of a later -T either
 };
 
 /// The Invocation while options are still being read.
@@ -37,16 +32,23 @@ struct Draft {
   Invocation invocation;
   std::vector<TransferDraft> transfers;
   PostData data;
+  RequestDraft request;
   bool fail_flag = false;            ///< -f
   bool fail_with_body_flag = false;  ///< --fail-with-body
   bool glob_off = false;
+  http::SchemeSet login_schemes;  ///< empty: none was named, which is Basic
   bool all_remote_names = false;
   bool standard_input_used = false;  ///< by -d @- or the like; it can be read once
 };
 
-/// Give the first transfer that has none yet its URL, or its output; else begin a new one.
+/// Throws Error(usage) when options about files contradict each other.
+void check_file_options(const Draft& draft);
+
+/// Give the first transfer that has none yet its URL, its output or its upload; else begin a new
+/// one.
 void add_url(Draft& draft, std::string_view url);
 void add_output(Draft& draft, OutputTarget output);
+void add_upload(Draft& draft, std::string_view file);
 
 /// One option as it was met.
 struct Occurrence {
@@ -95,10 +97,15 @@ constexpr bool takes_value(const OptionRow& row) {
 }
 
 /// The whole table, part by part, in the order of the help.
-std::array<std::span<const OptionRow>, 6> options_table();
+std::array<std::span<const OptionRow>, 11> options_table();
 
 std::span<const OptionRow> request_options();
+std::span<const OptionRow> login_options();
+std::span<const OptionRow> cookie_options();
+std::span<const OptionRow> upload_options();
+std::span<const OptionRow> protocol_options();
 std::span<const OptionRow> output_options();
+std::span<const OptionRow> file_options();
 std::span<const OptionRow> connection_options();
 std::span<const OptionRow> proxy_options();
 std::span<const OptionRow> verify_options();

@@ -27,6 +27,11 @@ constexpr Profile own{
     .command_words = true,
     .redact_responses = true,
     .own_exit_codes = true,
+    .retry_rules = download::RetryRules::own,
+    .warn_readable_netrc = true,
+    .netrc_default_crosses = false,
+    .logins_are_redirects = false,
+    .strict_cookies = true,
     .strict_own_fields = true,
 };
 
@@ -52,6 +57,11 @@ constexpr Profile curls{
     .command_words = false,
     .redact_responses = false,
     .own_exit_codes = false,
+    .retry_rules = download::RetryRules::curl,
+    .warn_readable_netrc = false,
+    .netrc_default_crosses = true,
+    .logins_are_redirects = true,
+    .strict_cookies = false,
     .strict_own_fields = false,
 };
 
@@ -73,9 +83,15 @@ const Profile& curl_profile() {
 void apply_profile(const Profile& profile, Invocation& invocation) {
   invocation.profile = &profile;
   invocation.settings.fail_mode = profile.fail_mode;
+  invocation.settings.retry.rules = profile.retry_rules;
+  invocation.default_scheme = profile.default_scheme;
   invocation.call.user_agent = profile.user_agent;
   invocation.options.drop_own_fields_across_origins = profile.drop_own_fields;
   invocation.options.client_certificate_crosses_origins = profile.client_certificate_crosses;
+  invocation.options.netrc_default_crosses_origins = profile.netrc_default_crosses;
+  invocation.options.logins_count_as_redirects = profile.logins_are_redirects;
+  invocation.options.cookie_string_crosses_origins = !profile.strict_cookies;
+  invocation.options.one_cookie_field = profile.strict_cookies;
   invocation.options.allow_downgrade = profile.allow_downgrade;
   invocation.options.lenient_chunk_lines = profile.lenient_chunk_lines;
   invocation.options.check_ranges = profile.check_ranges;

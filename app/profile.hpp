@@ -6,6 +6,8 @@
 
 #include <string_view>
 
+#include "download/retry.hpp"
+
 namespace tlsget::app {
 
 struct Invocation;
@@ -44,7 +46,12 @@ struct Profile {
   bool command_words;     ///< the first argument may be a command: "verify"
   bool redact_responses;  ///< -v hides what a response sets: Set-Cookie, a Location's user:password
   bool own_exit_codes;    ///< a malformed response is 56 throughout; else curl's finer numbers
-  bool strict_own_fields;  ///< a -H line that is no field is an error, not a warning
+  download::RetryRules retry_rules;
+  bool warn_readable_netrc;    ///< say that others can read the netrc file
+  bool netrc_default_crosses;  ///< netrc's "default" is for hosts that a redirect led to as well
+  bool logins_are_redirects;   ///< a request sent again with a login counts for --max-redirs
+  bool strict_cookies;         ///< RFC 6265bis where curl's way with cookies is another
+  bool strict_own_fields;      ///< a -H line that is no field is an error, not a warning
 };
 
 /// For argv[0]: curl's profile when its last path segment is "curl".

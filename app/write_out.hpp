@@ -23,6 +23,7 @@ struct TransferOutcome {
   std::string_view program = {};   ///< name and version
   int exit_code = 0;
   std::size_t url_number = 0;  ///< from 0
+  unsigned retries = 0;
 };
 
 /// The filled template, in the order in which it is to be written.

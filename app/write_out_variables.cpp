@@ -6,6 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "app/certificate_dump.hpp"
 #include "app/write_out.hpp"
 #include "base/text.hpp"
 #include "x509/judgement.hpp"
@@ -78,11 +79,12 @@ std::string nothing(const TransferOutcome& /*outcome*/) {
   return {};
 }
 
-std::string zero(const TransferOutcome& /*outcome*/) {
-  return "0";
-}
-
-enum class Kind { text, number, seconds };
+enum class Kind {
+  text,
+  number,
+  seconds,
+  text_never_null  ///< in JSON "" when there is none
+};
 
 struct Variable {
   std::string_view name;
@@ -92,6 +94,12 @@ struct Variable {
 
 // In the order in which curl has them in %{json}.
 constexpr std::array variables{
+    Variable{"certs",
+             [](const TransferOutcome& o) {
+               return o.report.judgement ? dump_sent_certificates(*o.report.judgement)
+                                         : std::string();
+             },
+             Kind::text_never_null},
     Variable{"content_type",
              [](const TransferOutcome& o) { return response_field(o, "Content-Type"); }},
     Variable{"errormsg", [](const TransferOutcome& o) { return std::string(o.error_message); }},
@@ -110,6 +118,12 @@ constexpr std::array variables{
              [](const TransferOutcome& o) { return fmt::to_string(o.report.endpoints.local_port); },
              Kind::number},
     Variable{"method", [](const TransferOutcome& o) { return o.report.effective_method; }},
+    Variable{"num_certs",
+             [](const TransferOutcome& o) {
+               return fmt::to_string(
+                   o.report.judgement ? count_sent_certificates(*o.report.judgement) : 0);
+             },
+             Kind::number},
     Variable{"num_connects",
              [](const TransferOutcome& o) { return fmt::to_string(o.report.connections); },
              Kind::number},
@@ -121,11 +135,13 @@ constexpr std::array variables{
     Variable{"num_redirects",
              [](const TransferOutcome& o) { return fmt::to_string(o.report.redirects); },
              Kind::number},
-    Variable{"num_retries", zero, Kind::number},
-    Variable{
-        "proxy_ssl_verify_result",
-        [](const TransferOutcome& o) { return fmt::to_string(verify_result(o.report.proxy_judgement)); },
-        Kind::number},
+    Variable{"num_retries", [](const TransferOutcome& o) { return fmt::to_string(o.retries); },
+             Kind::number},
+    Variable{"proxy_ssl_verify_result",
+             [](const TransferOutcome& o) {
+               return fmt::to_string(verify_result(o.report.proxy_judgement));
+             },
+             Kind::number},
     Variable{"proxy_used",
              [](const TransferOutcome& o) { return std::string(o.report.proxy_used ? "1" : "0"); },
              Kind::number},
@@ -158,9 +174,10 @@ constexpr std::array variables{
              [](const TransferOutcome& o) { return speed(o, o.report.body_size); }, Kind::number},
     Variable{"speed_upload",
              [](const TransferOutcome& o) { return speed(o, o.report.upload_size); }, Kind::number},
-    Variable{"ssl_verify_result",
-             [](const TransferOutcome& o) { return fmt::to_string(verify_result(o.report.judgement)); },
-             Kind::number},
+    Variable{
+        "ssl_verify_result",
+        [](const TransferOutcome& o) { return fmt::to_string(verify_result(o.report.judgement)); },
+        Kind::number},
     Variable{"time_appconnect", [](const TransferOutcome& o) { return seconds(o.report.tls_done); },
              Kind::seconds},
     Variable{"time_connect", [](const TransferOutcome& o) { return seconds(o.report.connected); },
@@ -190,10 +207,12 @@ std::string dump(const Json& json) {
 
 /// What curl has of this kind: no text is null, and "000" is a number too.
 std::string json_value(const Variable& variable, const TransferOutcome& outcome) {
-  const std::string value = variable.value(outcome);
+  std::string value = variable.value(outcome);
   switch (variable.kind) {
     case Kind::text:
       return value.empty() ? "null" : dump(value);
+    case Kind::text_never_null:
+      return dump(value);
     case Kind::number:
       return fmt::to_string(text::parse_decimal(value).value_or(0));
     case Kind::seconds:

@@ -27,7 +27,7 @@ file(GLOB mbedtls_sources ${mbedtls_SOURCE_DIR}/library/*.c)
 set(mbedtls_tls_sources ${mbedtls_sources})
 list(FILTER mbedtls_tls_sources INCLUDE REGEX "/library/(ssl_|x509|pkcs7|net_sockets|debug|mps_)[^/]*$")
 list(APPEND mbedtls_tls_sources ${PROJECT_SOURCE_DIR}/lib/tls/handshake_state.c
-  ${PROJECT_SOURCE_DIR}/lib/tls/key_update.c ${PROJECT_SOURCE_DIR}/lib/tls/certificate_signature.c)
+  ${PROJECT_SOURCE_DIR}/lib/tls/key_update.c)
 set(mbedtls_crypto_sources ${mbedtls_sources})
 list(REMOVE_ITEM mbedtls_crypto_sources ${mbedtls_tls_sources})
 file(GLOB mbedtls_p256m_sources
@@ -62,7 +62,3 @@ set_property(SOURCE ${mbedtls_SOURCE_DIR}/library/ssl_tls.c ${mbedtls_SOURCE_DIR
     mbedtls_x509_crt_parse_der=tlsget_peer_parse_der
     mbedtls_x509_crt_verify_with_ca_cb=tlsget_peer_verify_with_ca_cb
     mbedtls_x509_crt_verify_restartable=tlsget_peer_verify_restartable)
-# A certificate whose signature is of a kind that mbedTLS does not know (an Ed25519 authority's) is still
-# a certificate with a key: lib/tls/certificate_signature.c.
-set_property(SOURCE ${mbedtls_SOURCE_DIR}/library/x509_crt.c
-  APPEND PROPERTY COMPILE_DEFINITIONS mbedtls_x509_get_sig_alg=tlsget_x509_signature_algorithm)

@@ -1,8 +1,8 @@
 // Fetching what an AIA address serves: one GET over plain http, on a connection of its own.
 //
-// Rules. The request carries nothing of the caller's: no credentials, cookies or own fields. It goes
-// through the proxy that the caller uses for such addresses, but without a login there.
-// A redirect is not followed. Addresses that belong to one machine or network are connected to only
+// Rules. The request carries nothing of the caller's: no credentials, cookies or own fields. It
+// goes through the proxy that the caller uses for such addresses, but without a login there. A
+// redirect is not followed. Addresses that belong to one machine or network are connected to only
 // where the server itself has such a one; the connection goes to the very addresses that were
 // looked at, so that a name cannot change in between. Through a proxy, which looks up names itself,
 // it is what the URL says that counts. --resolve and the IP version hold here too.

@@ -2,13 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
+#include "client/body_path.hpp"
 #include "client/connector.hpp"
+#include "client/logins.hpp"
 #include "client/pool.hpp"
 #include "client/pump.hpp"
 #include "client/request_builder.hpp"
-#include "http/content_coding.hpp"
 #include "http/exchange.hpp"
 #include "http/range.hpp"
 #include "http/redirect.hpp"
@@ -28,6 +30,11 @@ http::RedirectRules redirect_rules(const Options& options) {
   http::RedirectRules rules;
   rules.allow_downgrade = options.allow_downgrade;
   rules.location_trusted = options.location_trusted;
+  rules.post301_keeps = options.post_301_stays;
+  rules.post302_keeps = options.post_302_stays;
+  rules.post303_keeps = options.post_303_stays;
+  rules.obey_status = options.redirect_changes_method;
+  rules.schemes = options.redirect_schemes;
   rules.keep_dot_segments = options.path_as_is;
   return rules;
 }
@@ -35,6 +42,10 @@ http::RedirectRules redirect_rules(const Options& options) {
 http::ExchangeOptions exchange_options(const Options& options) {
   http::ExchangeOptions exchange;
   exchange.body.lenient_chunk_lines = options.lenient_chunk_lines;
+  exchange.body.keep_chunk_framing = options.raw;
+  exchange.limits.allow_http_0_9 = options.allow_http_0_9;
+  exchange.ignore_content_length = options.ignore_content_length;
+  exchange.allow_transfer_codings = options.transfer_coding || options.raw;
   return exchange;
 }
 
@@ -79,16 +90,20 @@ class Transfer {
   void run();
 
  private:
+  void check_url(const url::Url& url) const;
   /// How one response ended: the final one, or a step that comes next.
-  std::optional<Step> exchange(const Step& step);
+  std::optional<Step> exchange(Step& step);
   std::optional<Step> exchange_over(Connection& connection, const Step& step, Exchange& exchange,
                                     const http::Request& request);
   std::optional<OutgoingBody> outgoing_body(const Step& step, const http::Request& request) const;
   std::optional<Step> step_after(const Step& step, const http::Response& response);
+  std::optional<Step> step_for_login(const Step& step, const http::Response& response);
+  void check_redirect_limit(std::string_view next);
   void follow(Step& next, const http::RedirectStep& redirect, const Step& step);
   ClientCertificate client_certificate_for(const Step& step) const;
   void receive_body(Pump& pump, Exchange& exchange, const Step& step, const http::Request& request);
   void discard_body(Pump& pump);
+  void receive_cookies(const Step& step, const http::Response& response);
   void count_body(std::string_view data, const Exchange& exchange);
   void finish_connection(Connection connection, const Exchange& exchange);
   Connection acquire(const Step& step, const Route& route, bool fresh, bool& reused);
@@ -108,8 +123,8 @@ class Transfer {
 };
 
 void Transfer::run() {
-  Step step = first_step(call_);
   try {
+    Step step = first_step(call_, options_);
     while (auto next = exchange(step)) {
       report_.redirect_time = elapsed();
       step = *std::move(next);
@@ -121,7 +136,7 @@ void Transfer::run() {
   report_.total = elapsed();
 }
 
-std::optional<Step> Transfer::exchange(const Step& step) {
+std::optional<Step> Transfer::exchange(Step& step) {
   report_.effective_url = step.url.to_string();
   report_.effective_authority = step.url.authority();
   report_.effective_method = step.method;
@@ -131,8 +146,9 @@ std::optional<Step> Transfer::exchange(const Step& step) {
   report_.first_byte.reset();
   report_.body_size = 0;
   report_.connect_status = 0;
-  const Route route =
-      connector_.route(step.url, options_, client_certificate_for(step), observer_);
+  check_url(step.url);
+  prepare_login(step);
+  const Route route = connector_.route(step.url, options_, client_certificate_for(step), observer_);
   report_.proxy_used = !route.proxies.direct();
   const http::Request request = build_request(
       call_, step, options_, route.proxies.forwards() ? &*route.proxies.http : nullptr);
@@ -140,7 +156,8 @@ std::optional<Step> Transfer::exchange(const Step& step) {
   for (bool fresh = false;; fresh = true) {
     bool reused = false;
     Connection connection = acquire(step, route, fresh, reused);
-    Exchange exchange(request, step.send_body, exchange_options(options_));
+    Exchange exchange(request, step.send_body && !step.body_is_withheld,
+                      exchange_options(options_));
     try {
       auto next = exchange_over(connection, step, exchange, request);
       finish_connection(std::move(connection), exchange);
@@ -157,6 +174,16 @@ std::optional<Step> Transfer::exchange(const Step& step) {
       observer_.on_note("the idle connection was dead; trying once more on a new one");
     }
   }
+}
+
+/// What the caller wants of every URL, redirects' too.
+void Transfer::check_url(const url::Url& url) const {
+  if (!std::ranges::count(options_.schemes, url.scheme))
+    throw Error(Category::unsupported_protocol,
+                fmt::format("the scheme \"{}\" is not among those that are allowed", url.scheme));
+  if (options_.refuse_url_credentials && (url.user || url.password))
+    throw Error(Category::url_malformed, "the URL has a user name in it, which is not allowed",
+                std::make_shared<UrlCredentialsDetail>());
 }
 
 Connection Transfer::acquire(const Step& step, const Route& route, bool fresh, bool& reused) {
@@ -195,6 +222,7 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
       throw Error(Category::internal, "a response without a head");
     report_.response_head_size += exchange.response().raw_head.size();
     observer_.on_response_head(exchange.response());
+    receive_cookies(step, exchange.response());
     if (event.kind == Exchange::EventKind::interim_head) continue;
 
     report_.response = exchange.response();
@@ -214,7 +242,14 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
 
 std::optional<OutgoingBody> Transfer::outgoing_body(const Step& step,
                                                     const http::Request& request) const {
-  if (!step.send_body) return std::nullopt;
+  if (!step.send_body || step.body_is_withheld) return std::nullopt;
+  if (!call_.body->size && request.version == http::Version::http_1_0)
+    throw Error(Category::usage, "the length of the body is not known, and HTTP/1.0 has no chunks",
+                std::make_shared<UnsizedBodyDetail>());
+  if (!call_.body->size && !is_chunked(request))
+    throw Error(Category::usage,
+                "the length of the body is not known, so that it has to go with "
+                "Transfer-Encoding: chunked");
   return OutgoingBody{call_.body->open(), is_chunked(request)
                                               ? http::BodyWriter::chunked()
                                               : http::BodyWriter::with_length(*call_.body->size)};
@@ -227,6 +262,7 @@ std::optional<Step> Transfer::step_after(const Step& step, const http::Response&
     next.expect_continue = false;
     return next;
   }
+  if (auto again = step_for_login(step, response)) return again;
   const bool explicit_method = !call_.method.empty();
   auto rules = redirect_rules(options_);
   if (!options_.follow_redirects) rules.allow_downgrade = true;  // only asked where it would lead
@@ -241,15 +277,30 @@ std::optional<Step> Transfer::step_after(const Step& step, const http::Response&
     report_.redirect_url = redirect->url.to_string();
     return std::nullopt;
   }
-  if (options_.max_redirects && report_.redirects >= *options_.max_redirects) {
-    report_.redirect_url = redirect->url.to_string();
-    throw Error(Category::too_many_redirects,
-                fmt::format("more than {} redirects; the next would be to {}",
-                            *options_.max_redirects, redirect->url.to_string()));
-  }
+  check_redirect_limit(redirect->url.to_string());
   Step next = step;
   follow(next, *redirect, step);
   return next;
+}
+
+std::optional<Step> Transfer::step_for_login(const Step& step, const http::Response& response) {
+  Step next = step;
+  if (!next.login.wants_repeat(response, step.body_is_withheld)) return std::nullopt;
+  if (options_.logins_count_as_redirects) {
+    check_redirect_limit(step.url.to_string());
+    ++report_.redirects;
+  }
+  observer_.on_note(response.status == 401 ? "the server asks for a login: the request once more"
+                                           : "the server asks for no login: now with the body");
+  return next;
+}
+
+void Transfer::check_redirect_limit(std::string_view next) {
+  if (!options_.max_redirects || report_.redirects < *options_.max_redirects) return;
+  report_.redirect_url = next;
+  throw Error(Category::too_many_redirects,
+              fmt::format("more than {} redirects; the next would be to {}",
+                          *options_.max_redirects, next));
 }
 
 void Transfer::follow(Step& next, const http::RedirectStep& redirect, const Step& step) {
@@ -261,10 +312,9 @@ void Transfer::follow(Step& next, const http::RedirectStep& redirect, const Step
   next.expect_continue = next.send_body && step.expect_continue;
   // Once away from where the caller sent them, secrets do not come back by themselves.
   next.keep_own_fields = step.keep_own_fields && redirect.keep_credentials;
-  if (!redirect.keep_credentials) next.credentials.reset();
+  carry_login(next, redirect, call_, options_);
   if (options_.tls.client_identity && client_certificate_for(next) != client_certificate_for(step))
     observer_.on_note("the client certificate is not offered to another origin");
-  if (auto brought = url_credentials(redirect.url)) next.credentials = std::move(brought);
   if (call_.auto_referer) {
     url::Url previous = step.url;
     previous.fragment.reset();
@@ -288,20 +338,16 @@ void Transfer::receive_body(Pump& pump, Exchange& exchange, const Step& step,
     }
   }
   receiver_.on_final_head(exchange.response(), step.url);
-  std::unique_ptr<http::Decoder> decoder;
-  if (options_.compressed && exchange.framing().kind != http::BodyKind::none) {
-    const auto codings = exchange.response().headers.elements("Content-Encoding");
-    decoder = http::make_decoder(codings, receiver_);
-  }
-  http::BodySink& sink = decoder ? static_cast<http::BodySink&>(*decoder) : receiver_;
+  if (!receiver_.wants_body()) return;
+  BodyPath path(exchange, options_, receiver_);
   for (;;) {
     const auto event = pump.next();
     if (event.kind == Exchange::EventKind::complete) break;
     count_body(event.data, exchange);
-    sink.write(event.data);
+    path.write(event.data);
   }
   if (exchange.framing().kind != http::BodyKind::none) check_range_size(size, report_.body_size);
-  if (decoder) decoder->finish();
+  path.finish();
 }
 
 void Transfer::discard_body(Pump& pump) {
@@ -309,6 +355,17 @@ void Transfer::discard_body(Pump& pump) {
     const auto event = pump.next();
     if (event.kind == Exchange::EventKind::complete) return;
     report_.body_size += event.data.size();
+  }
+}
+
+void Transfer::receive_cookies(const Step& step, const http::Response& response) {
+  if (call_.cookies == nullptr) return;
+  const auto context = cookie_context_of(call_, step, options_);
+  for (const http::CookieNews& news : call_.cookies->receive(response.headers, context)) {
+    observer_.on_note(fmt::format(
+        "the cookie \"{}\" {}", news.name,
+        news.fault ? fmt::format("is not kept: it {}", http::cookie_fault_words(*news.fault))
+                   : "is kept"));
   }
 }
 

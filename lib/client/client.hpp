@@ -23,44 +23,63 @@
 #include <vector>
 
 #include "base/deadline.hpp"
+#include "base/error.hpp"
 #include "client/observer.hpp"
 #include "client/options.hpp"
 #include "client/own_fields.hpp"
 #include "client/request_body.hpp"
+#include "client/shared_cookies.hpp"
+#include "http/auth.hpp"
 #include "http/body_sink.hpp"
+#include "http/login.hpp"
 #include "http/message.hpp"
+#include "http/netrc.hpp"
 #include "net/resolver.hpp"
 #include "net/tcp.hpp"
 #include "url/url.hpp"
 
 namespace tlsget::client {
 
-struct Credentials {
-  std::string user;
-  std::string password;
-};
+using http::Credentials;
 
 struct Call {
   url::Url url;
-  /// Empty: GET, or POST with a body. A method given here stays the same across 301, 302 and 303,
-  /// as curl's -X does; an implied one changes as RFC 9110 section 15.4 allows.
+  /// Empty: GET, or with a body POST (PUT of an upload). A method given here stays the same across
+  /// 301, 302 and 303, as curl's -X does; an implied one changes as RFC 9110 section 15.4 allows.
   std::string method;
   bool head_only = false;  ///< HEAD (-I)
   OwnFields own;
-  std::string user_agent;            ///< empty: no User-Agent field
-  std::string referer;               ///< empty: no Referer field
+  std::string user_agent;                     ///< empty: no User-Agent field
+  std::string referer;                        ///< empty: no Referer field
+  std::optional<std::string> request_target;  ///< instead of the URL's (--request-target)
   bool auto_referer = false;         ///< set Referer to the previous URL on redirects (-e ";auto")
   std::optional<std::string> range;  ///< "0-499", put into Range: bytes=
+  /// If-Range, If-Modified-Since and their like; own fields of the same name take their place.
+  http::Headers conditions;
   std::optional<RequestBody> body;
-  std::string content_type;                ///< for the body, unless own fields give one
-  std::optional<Credentials> credentials;  ///< before those in the URL
+  bool upload = false;       ///< the body is put (-T): PUT where POST would be implied
+  std::string content_type;  ///< for the body, unless own fields give one
+  std::optional<Credentials> credentials;        ///< before those in the URL
+  http::SchemeSet schemes{http::Scheme::basic};  ///< that a login may use
+  std::string bearer_token;                      ///< empty: none
+  std::shared_ptr<const http::Netrc> netrc;  ///< asked where there are no credentials; may be null
+  std::string cookie_string;         ///< -b "a=b; c=d": goes with those of the jar; empty: none
+  SharedCookies* cookies = nullptr;  ///< not owned; null: cookies are neither kept nor sent
 };
+
+/// Detail of Category::usage: a body of unknown length cannot go in HTTP/1.0, which has no chunks.
+struct UnsizedBodyDetail : ErrorDetail {};
+/// Detail of Category::url_malformed: a URL with user information, which the caller does not want.
+struct UrlCredentialsDetail : ErrorDetail {};
 
 /// The final response on its way to the caller.
 class Receiver : public http::BodySink {
  public:
   /// Before the first write(), once; also when there is no body.
   virtual void on_final_head(const http::Response& response, const url::Url& url) = 0;
+  /// Asked after on_final_head(). False: the transfer is over, a success without its body; the
+  /// connection is closed, since the body is on its way.
+  virtual bool wants_body() const { return true; }
 };
 
 /// What is known of a transfer, filled as far as it got, whether or not fetch() throws. Times are

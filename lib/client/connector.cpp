@@ -9,6 +9,7 @@
 #include "client/aia_source.hpp"
 #include "client/local_end.hpp"
 #include "client/proxy_hops.hpp"
+#include "http/proxy_protocol.hpp"
 #include "net/unix_socket.hpp"
 #include "tls/client_identity.hpp"
 
@@ -31,12 +32,13 @@ void choose_target(Route& route, const url::Url& url, const Options& options) {
   }
 }
 
-/// The proxies on the way, and what the connection is then shared for: one that takes whole requests
-/// takes those to any server.
+/// The proxies on the way, and what the connection is then shared for: one that takes whole
+/// requests takes those to any server.
 void plan_route(Route& route, const url::Url& url, const Options& options) {
   if (options.unix_socket) {
-    route.key.target = fmt::format("{} {}", options.unix_socket->where == net::UnixNamespace::abstract,
-                                   options.unix_socket->path);
+    route.key.target =
+        fmt::format("{} {}", options.unix_socket->where == net::UnixNamespace::abstract,
+                    options.unix_socket->path);
     return;
   }
   const bool other_target = route.host != url.host || route.port != url.port();
@@ -84,6 +86,19 @@ tls::TlsOptions without_identity(tls::TlsOptions options) {
   options.client_identity_withheld = options.client_identity != nullptr;
   options.client_identity.reset();
   return options;
+}
+
+/// Before anything else, TLS included: haproxy takes the line off and hands on the rest.
+void send_proxy_line(net::Transport& transport, const Options& options, const Deadline& deadline) {
+  if (!options.proxy_protocol) return;
+  const net::Endpoints& ends = transport.endpoints();
+  const http::ProxyProtocolEnds told{.source = options.proxy_protocol_source.empty()
+                                                   ? ends.local_address
+                                                   : options.proxy_protocol_source,
+                                     .destination = ends.remote_address,
+                                     .source_port = ends.local_port,
+                                     .destination_port = ends.remote_port};
+  net::write_all(transport, http::proxy_protocol_line(told), deadline, Phase::connect);
 }
 
 std::string place(const url::Host& host, std::uint16_t port) {
@@ -135,6 +150,7 @@ Route Connector::route(const url::Url& url, const Options& options, ClientCertif
     key.target = place(route.host, route.port);
   if (const auto* entry = override_for(route.host, route.port, options))
     key.target += fmt::format(" {}", fmt::join(entry->addresses, ","));
+  if (options.proxy_protocol) key.target += " PROXY " + options.proxy_protocol_source;
   plan_route(route, url, options);
   if (route.proxies.http && route.proxies.http->kind == ProxyKind::https)
     key.proxy_tls = tls_context(options.proxy.tls, observer);
@@ -185,6 +201,7 @@ Connection Connector::connect_once(const Order& order) {
   connection.transport = order.route.proxies.direct()
                              ? dial(order, order.route.host, order.route.port)
                              : through_proxies(order);
+  send_proxy_line(*connection.transport, order.options, order.deadline);
   return order.route.key.tls ? start_tls(order, std::move(connection)) : std::move(connection);
 }
 
@@ -197,9 +214,9 @@ std::unique_ptr<net::Transport> Connector::dial(const Order& order, const url::H
   order.observer.on_resolved(host, addresses);
   std::unique_ptr<net::Transport> transport;
   try {
-    transport = dial_(addresses,
-                      with_local_end(order.options, addresses, resolver_, order.deadline),
-                      order.deadline);
+    transport =
+        dial_(addresses, with_local_end(order.options, addresses, resolver_, order.deadline),
+              order.deadline);
   } catch (const Error& error) {
     throw error.with_context("connecting to " + place(host, port));
   }
@@ -235,7 +252,7 @@ std::unique_ptr<net::Transport> Connector::dial_proxy(const Order& order) {
 std::unique_ptr<net::Transport> Connector::through_proxies(const Order& order) {
   const Route& route = order.route;
   order.report.proxy_used = true;
-  const HopOrder hops{route.proxies,  route.host,     route.port,   order.options, resolver_,
+  const HopOrder hops{route.proxies,  route.host,     route.port,   order.options,      resolver_,
                       order.deadline, order.observer, order.report, route.key.proxy_tls};
   auto transport = dial_proxy(order);
   if (route.proxies.socks) through_socks(hops, *transport);

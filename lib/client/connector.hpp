@@ -1,5 +1,5 @@
-// From a URL and Options to a Transport that is ready for a request: name, TCP, proxies, TLS, in this
-// order.
+// From a URL and Options to a Transport that is ready for a request: name, TCP, proxies, TLS, in
+// this order.
 //
 // Rules. --resolve and --connect-to change where it connects to and nothing else: Host, SNI and the
 // judgement of the certificate keep the URL's host. The connect timeout covers all three steps, and

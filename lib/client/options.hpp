@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "client/proxy.hpp"
+#include "http/message.hpp"
 #include "net/resolver.hpp"
 #include "net/tcp.hpp"
 #include "net/unix_socket.hpp"
@@ -67,7 +68,37 @@ struct Options {
   std::optional<UnixSocket> unix_socket;
   LocalEnd local_end;
 
+  http::Version http_version = http::Version::http_1_1;  ///< of requests: 1.1 or 1.0
+  bool allow_http_0_9 = false;                           ///< responses without a head
+  /// Bodies as they come: chunked framing and codings stay (--raw).
+  bool raw = false;
+  /// Ask for a coded transfer (TE) and decode it (--tr-encoding).
+  bool transfer_coding = false;
+  /// Content-Length of responses counts as absent.
+  bool ignore_content_length = false;
+  /// A body of more octets than this is Error(too_large), as received and as decoded; nullopt: none
+  /// is.
+  std::optional<std::uint64_t> max_body_size;
+
+  /// Schemes that a URL may have, redirects' apart. Lower case.
+  std::vector<std::string> schemes = {"http", "https"};
+  /// Schemes that a redirect may lead to.
+  std::vector<std::string> redirect_schemes = {"http", "https"};
+  /// A URL with user information, a redirect's too, is Error(url_malformed) with
+  /// UrlCredentialsDetail.
+  bool refuse_url_credentials = false;
+
+  /// Begin each connection with the line of the PROXY protocol, version 1, that tells haproxy
+  /// whose it is.
+  bool proxy_protocol = false;
+  std::string proxy_protocol_source;  ///< the client's address in that line; empty: ours
+
   bool follow_redirects = false;
+  bool post_301_stays = false;  ///< POST stays POST across 301
+  bool post_302_stays = false;
+  bool post_303_stays = false;
+  /// A method given by name changes across redirects as the status says.
+  bool redirect_changes_method = false;
   /// nullopt: without end.
   std::optional<unsigned> max_redirects = 50;
   /// Credentials and own fields cross to another origin on a redirect.
@@ -78,6 +109,17 @@ struct Options {
   /// Our certificate is offered after a redirect to another origin too (curl's way); false: only
   /// with location_trusted.
   bool client_certificate_crosses_origins = false;
+  /// The "default" entry of netrc answers for hosts that a redirect led to (curl's way).
+  bool netrc_default_crosses_origins = false;
+  /// A request that is sent again with a login counts as a redirect, in number and limit (curl's
+  /// way).
+  bool logins_count_as_redirects = false;
+  /// A cookie string of the caller's goes along on a redirect to another origin (curl's way);
+  /// false: only with location_trusted.
+  bool cookie_string_crosses_origins = false;
+  /// A Cookie field of the caller's own is joined with what the jar has; false is curl's way, which
+  /// sends two fields.
+  bool one_cookie_field = true;
   /// A redirect from https to http is followed.
   bool allow_downgrade = false;
 

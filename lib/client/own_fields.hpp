@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "http/headers.hpp"
@@ -12,6 +13,8 @@ namespace tlsget::client {
 struct OwnFields {
   http::Headers fields;
   std::vector<std::string> removed;  ///< names of default fields to leave out ("-H 'Accept:'")
+
+  bool removes(std::string_view name) const;
 };
 
 }  // namespace tlsget::client

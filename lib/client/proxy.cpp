@@ -22,9 +22,12 @@ struct Scheme {
   ProxyKind kind;
 };
 constexpr std::array schemes{
-    Scheme{"http", ProxyKind::http},       Scheme{"https", ProxyKind::https},
-    Scheme{"socks5h", ProxyKind::socks5_hostname}, Scheme{"socks5", ProxyKind::socks5},
-    Scheme{"socks4a", ProxyKind::socks4a}, Scheme{"socks4", ProxyKind::socks4},
+    Scheme{"http", ProxyKind::http},
+    Scheme{"https", ProxyKind::https},
+    Scheme{"socks5h", ProxyKind::socks5_hostname},
+    Scheme{"socks5", ProxyKind::socks5},
+    Scheme{"socks4a", ProxyKind::socks4a},
+    Scheme{"socks4", ProxyKind::socks4},
     Scheme{"socks", ProxyKind::socks4},
 };
 
@@ -73,8 +76,8 @@ bool same_prefix(std::string_view a, std::string_view b, std::size_t bits) {
   const std::size_t whole = bits / 8;
   if (a.substr(0, whole) != b.substr(0, whole)) return false;
   if (bits % 8 == 0) return true;
-  const unsigned different =
-      static_cast<unsigned char>(a[whole]) ^ static_cast<unsigned>(static_cast<unsigned char>(b[whole]));
+  const unsigned different = static_cast<unsigned char>(a[whole]) ^
+                             static_cast<unsigned>(static_cast<unsigned char>(b[whole]));
   return (different >> (8 - bits % 8)) == 0;
 }
 
@@ -140,8 +143,8 @@ Proxy parse_proxy(std::string_view text, ProxyKind kind) {
   Proxy proxy;
   proxy.kind = text.find("://") == std::string_view::npos ? kind : kind_of(url.scheme);
   proxy.host = url.host;
-  proxy.port = url.explicit_port.value_or(proxy.kind == ProxyKind::https ? default_tls_port
-                                                                         : default_port);
+  proxy.port =
+      url.explicit_port.value_or(proxy.kind == ProxyKind::https ? default_tls_port : default_port);
   if (url.user || url.password) proxy.login = ProxyLogin{decoded(url.user), decoded(url.password)};
   if (is_socks(proxy.kind) && url.path.size() > 1 && url.host.text == "localhost")
     proxy.socket_path = decoded(url.path);
@@ -151,8 +154,8 @@ Proxy parse_proxy(std::string_view text, ProxyKind kind) {
 ProxyPlan plan_proxies(const ProxySettings& settings, const url::Url& url, bool other_target) {
   ProxyPlan plan;
   const bool is_named = settings.proxy || settings.pre_proxy;
-  const std::string text = is_named ? settings.proxy.value_or("")
-                                    : variable_for(settings.environment, url);
+  const std::string text =
+      is_named ? settings.proxy.value_or("") : variable_for(settings.environment, url);
   const std::string pre = settings.pre_proxy.value_or("");
   if (text.empty() && pre.empty()) return plan;
   if (is_excepted(settings.no_proxy ? *settings.no_proxy : settings.environment.no_proxy, url.host))

@@ -3,10 +3,10 @@
 //     SOCKS proxy -> HTTP proxy (perhaps under TLS) -> server
 //
 // Rules. Each may be missing. A proxy that was named by the caller goes before the environment's;
-// an empty name means none at all. What no_proxy excepts is connected to directly, whoever named the
-// proxy. An HTTP proxy is asked for a tunnel by CONNECT for https, and for http when it is to be or
-// when --connect-to changes the target; else it gets the request itself, in absolute-form. curl's
-// rules throughout.
+// an empty name means none at all. What no_proxy excepts is connected to directly, whoever named
+// the proxy. An HTTP proxy is asked for a tunnel by CONNECT for https, and for http when it is to
+// be or when --connect-to changes the target; else it gets the request itself, in absolute-form.
+// curl's rules throughout.
 //
 // Not here: reading the environment (app), connecting (proxy_hops).
 #pragma once

@@ -115,13 +115,12 @@ void through_socks(const HopOrder& order, net::Transport& transport) {
   const Proxy& proxy = *order.plan.socks;
   const Next next = after_socks(order);
   try {
-    net::open_socks_tunnel(transport, version_of(proxy.kind),
-                           socks_target(order, next, proxy.kind), socks_login(proxy),
-                           order.deadline);
+    net::open_socks_tunnel(transport, version_of(proxy.kind), socks_target(order, next, proxy.kind),
+                           socks_login(proxy), order.deadline);
   } catch (const Error& error) {
     throw at_proxy(order, proxy, error,
-                   fmt::format("connecting to {}:{} through the SOCKS proxy",
-                               next.host.bracketed(), next.port));
+                   fmt::format("connecting to {}:{} through the SOCKS proxy", next.host.bracketed(),
+                               next.port));
   }
 }
 
@@ -129,8 +128,7 @@ std::unique_ptr<net::Transport> start_proxy_tls(const HopOrder& order,
                                                 std::unique_ptr<net::Transport> transport) {
   const Proxy& proxy = *order.plan.http;
   try {
-    auto tls =
-        tls::connect_tls(std::move(transport), proxy.host, order.proxy_tls, order.deadline);
+    auto tls = tls::connect_tls(std::move(transport), proxy.host, order.proxy_tls, order.deadline);
     order.report.proxy_judgement = tls->judgement();
     order.observer.on_proxy_tls(proxy.place(), tls->summary(), tls->judgement());
     return tls;

@@ -1,9 +1,10 @@
-// The hops of a ProxyPlan over a connection to its first proxy: SOCKS, the HTTP proxy's TLS, CONNECT.
+// The hops of a ProxyPlan over a connection to its first proxy: SOCKS, the HTTP proxy's TLS,
+// CONNECT.
 //
 //     TCP to the first proxy -> through_socks -> start_proxy_tls -> open_tunnel -> the server's TLS
 //
-// Rules. A failure names the proxy and what it said; Report::proxy_at_fault tells which one. What is
-// for a proxy alone (its login, --proxy-header, its TLS) goes to no one else.
+// Rules. A failure names the proxy and what it said; Report::proxy_at_fault tells which one. What
+// is for a proxy alone (its login, --proxy-header, its TLS) goes to no one else.
 //
 // Not here: which proxies there are (proxy), dialling and the order of it all (connector).
 #pragma once
@@ -47,8 +48,8 @@ void through_socks(const HopOrder& order, net::Transport& transport);
 std::unique_ptr<net::Transport> start_proxy_tls(const HopOrder& order,
                                                 std::unique_ptr<net::Transport> transport);
 
-/// What leads to plan.http becomes a tunnel. Throws Error(tunnel), with net::ConnectStatusDetail for
-/// a refusal.
+/// What leads to plan.http becomes a tunnel. Throws Error(tunnel), with net::ConnectStatusDetail
+/// for a refusal.
 std::unique_ptr<net::Transport> open_tunnel(const HopOrder& order,
                                             std::unique_ptr<net::Transport> transport);
 

@@ -5,7 +5,7 @@
 namespace tlsget::client {
 namespace {
 
-constexpr std::size_t receive_room = 32 * 1024;
+constexpr std::size_t receive_room = 32UL * 1024;
 /// Of a body, at once: four TLS records.
 constexpr std::size_t piece_size = 64UL * 1024;
 
@@ -168,7 +168,7 @@ std::optional<http::Exchange::Event> Pump::receive_some() {
     }
   } catch (const Error&) {
     // The peer is gone without an answer: that it broke off while we sent is the better reason.
-    if (send_error_ && !exchange_.got_any_octet()) throw *send_error_;
+    if (send_error_ && !exchange_.got_any_octet()) throw Error(*send_error_);
     throw;
   }
   return std::nullopt;

@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "client/logins.hpp"
 #include "client/proxy_hops.hpp"
-#include "http/auth.hpp"
 #include "http/content_coding.hpp"
 #include "http/redirect.hpp"
 
@@ -13,7 +13,7 @@ namespace tlsget::client {
 namespace {
 
 /// curl's threshold; below it the round trip costs more than the body.
-constexpr std::size_t expect_continue_from = 1024 * 1024;
+constexpr std::size_t expect_continue_from = 1024UL * 1024;
 
 bool may_be_sent(std::string_view name, const Step& step, const Options& options) {
   if (step.keep_own_fields) return true;
@@ -35,9 +35,10 @@ bool is_for_proxy(std::string_view name) {
 class FieldList {
  public:
   FieldList(const Call& call, const Step& step, const Options& options, const Proxy* forward)
-      : removed_(&call.own.removed) {
-    // A redirect that left the body behind leaves behind what was said of its length.
-    const bool body_was_dropped = call.body && !step.send_body;
+      : caller_(&call.own) {
+    // A redirect that left the body behind leaves behind what was said of its length, as does a
+    // login that makes it wait.
+    const bool body_was_dropped = call.body && (!step.send_body || step.body_is_withheld);
     for (const http::Field& field : call.own.fields) {
       if (body_was_dropped && is_framing(field.name)) continue;
       if (forward == nullptr && options.drop_own_fields_across_origins && is_for_proxy(field.name))
@@ -46,15 +47,13 @@ class FieldList {
     }
     if (forward != nullptr)
       for (const http::Field& field : options.proxy.own.fields) own_.add(field.name, field.value);
-    if (step.send_body && chunked()) own_.remove("Content-Length");
+    const bool must_be_chunked = chunked() || (call.body && !call.body->size);
+    if (step.send_body && must_be_chunked) own_.remove("Content-Length");
   }
 
   void add_default(std::string_view name, std::string value) {
     if (own_.contains(name)) return;
-    const bool removed = std::any_of(removed_->begin(), removed_->end(), [&](const auto& other) {
-      return text::equals_ignoring_case(other, name);
-    });
-    if (!removed) fields_.add(std::string(name), std::move(value));
+    if (!caller_->removes(name)) fields_.add(std::string(name), std::move(value));
   }
 
   /// The Host field leads even when it is the caller's own.
@@ -71,6 +70,33 @@ class FieldList {
     for (const http::Field& field : own_) fields_.add(field.name, field.value);
   }
 
+  /// The Cookie field, with which the caller's own has rules of its own.
+  void add_cookies(const Call& call, const Step& step, const Options& options) {
+    const bool is_own = call.own.fields.contains("Cookie") || caller_->removes("Cookie");
+    std::string_view beside;
+    if (!is_own && (step.keep_own_fields || options.cookie_string_crosses_origins))
+      beside = call.cookie_string;
+    if (options.one_cookie_field) {
+      if (caller_->removes("Cookie")) return;
+      if (const auto own = own_.first("Cookie"); own && call.cookies != nullptr) beside = *own;
+    }
+    std::string value(beside);
+    if (call.cookies != nullptr)
+      value = call.cookies->field_for(cookie_context_of(call, step, options), beside);
+    if (value.empty()) return;
+    fields_.add("Cookie", std::move(value));
+    if (options.one_cookie_field && call.cookies != nullptr) own_.remove("Cookie");
+  }
+
+  bool has_own(std::string_view name) const { return own_.contains(name); }
+
+  /// The value of an own field, which then is no more among them.
+  std::string take_own(std::string_view name) {
+    std::string value(own_.first(name).value_or(""));
+    own_.remove(name);
+    return value;
+  }
+
   bool chunked() const { return own_.has_token("Transfer-Encoding", "chunked"); }
 
   http::Headers take() { return std::move(fields_); }
@@ -78,33 +104,48 @@ class FieldList {
  private:
   http::Headers own_;
   http::Headers fields_;
-  const std::vector<std::string>* removed_;
+  const OwnFields* caller_;
 };
 
-std::string decoded(const std::string& encoded) {
-  auto plain = url::percent_decode(encoded);
-  if (!plain) throw Error(Category::url_malformed, "the user information holds a bare '%'");
-  return *std::move(plain);
+/// Which names the request's hop by hop fields: TE goes with Connection (RFC 9110 section 10.1.4).
+void add_transfer_coding(FieldList& fields) {
+  if (fields.has_own("TE")) return;
+  std::string connection = fields.take_own("Connection");
+  connection += connection.empty() ? "TE" : ", TE";
+  fields.add_default("Connection", std::move(connection));
+  fields.add_default("TE", "gzip");
 }
 
-void add_body_fields(FieldList& fields, const Call& call, const Step& step) {
+void add_body_fields(FieldList& fields, const Call& call, const Step& step,
+                     const Options& options) {
   if (!step.send_body) return;
-  if (call.body->size && !fields.chunked()) {
+  if (step.body_is_withheld) {
+    fields.add_default("Content-Length", "0");
+  } else if (call.body->size && !fields.chunked()) {
     fields.add_default("Content-Length", std::to_string(*call.body->size));
   } else {
     fields.add_default("Transfer-Encoding", "chunked");
   }
   if (!call.content_type.empty()) fields.add_default("Content-Type", call.content_type);
-  if (step.expect_continue) fields.add_default("Expect", "100-continue");
+  if (step.expect_continue && !step.body_is_withheld &&
+      options.http_version == http::Version::http_1_1)
+    fields.add_default("Expect", "100-continue");
 }
 
 }  // namespace
 
-Step first_step(const Call& call) {
+bool OwnFields::removes(std::string_view name) const {
+  return std::ranges::any_of(removed, [name](const std::string& other) {
+    return text::equals_ignoring_case(other, name);
+  });
+}
+
+Step first_step(const Call& call, const Options& options) {
   Step step;
   step.url = call.url;
   step.method = !call.method.empty()    ? call.method
                 : call.head_only        ? "HEAD"
+                : call.upload           ? "PUT"
                 : call.body.has_value() ? "POST"
                                         : "GET";
   step.send_body = call.body.has_value();
@@ -112,12 +153,13 @@ Step first_step(const Call& call) {
   step.referer = call.referer;
   step.expect_continue =
       step.send_body && call.body->size.value_or(expect_continue_from + 1) > expect_continue_from;
+  step.login = login_of(step, call, options);
   return step;
 }
 
-std::optional<Credentials> url_credentials(const url::Url& url) {
-  if (!url.user && !url.password) return std::nullopt;
-  return Credentials{decoded(url.user.value_or("")), decoded(url.password.value_or(""))};
+void prepare_login(Step& step) {
+  step.body_is_withheld = step.send_body && step.login.expects_challenge();
+  step.authorization = step.login.field_value(step.method, step.url.request_target());
 }
 
 http::Request build_request(const Call& call, const Step& step, const Options& options,
@@ -126,23 +168,33 @@ http::Request build_request(const Call& call, const Step& step, const Options& o
   fields.add_host(step.url.authority());
   if (forward != nullptr && forward->login)
     fields.add_default("Proxy-Authorization", proxy_authorization(*forward->login));
-  if (step.credentials)
-    fields.add_default("Authorization", http::basic_authorization(step.credentials->user,
-                                                                  step.credentials->password));
+  if (step.authorization)
+    fields.add_default(step.login.request_field(), std::string(*step.authorization));
   if (call.range) fields.add_default("Range", "bytes=" + *call.range);
   if (!call.user_agent.empty()) fields.add_default("User-Agent", call.user_agent);
   fields.add_default("Accept", "*/*");
   if (options.compressed) fields.add_default("Accept-Encoding", http::accept_encoding());
   if (!step.referer.empty()) fields.add_default("Referer", step.referer);
   if (forward != nullptr) fields.add_default("Proxy-Connection", "Keep-Alive");
+  for (const http::Field& field : call.conditions) fields.add_default(field.name, field.value);
+  fields.add_cookies(call, step, options);
+  if (options.transfer_coding) add_transfer_coding(fields);
   fields.add_own();
-  add_body_fields(fields, call, step);
+  add_body_fields(fields, call, step, options);
 
   http::Request request;
   request.method = step.method;
-  request.target = forward == nullptr ? step.url.request_target() : step.url.to_string();
+  request.target = call.request_target.value_or(forward == nullptr ? step.url.request_target()
+                                                                   : step.url.to_string());
+  request.version = options.http_version;
   request.headers = fields.take();
   return request;
+}
+
+http::CookieContext cookie_context_of(const Call& call, const Step& step, const Options& options) {
+  const auto host = call.own.fields.first("Host");
+  const bool is_own = host && may_be_sent("Host", step, options);
+  return http::cookie_context(step.url, is_own ? *host : "");
 }
 
 bool is_chunked(const http::Request& request) {

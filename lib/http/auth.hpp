@@ -1,20 +1,22 @@
 // HTTP authentication (RFC 9110 section 11): values of the Authorization and Proxy-Authorization
-// fields.
+// fields, for the schemes that need no challenge.
 //
-// Rules. A scheme is a function from credentials (and, for those that answer a challenge, the
-// parsed challenge and a nonce) to a field value; nothing here keeps state, reads a clock or draws
-// random numbers. Digest (RFC 7616) comes here as the parsing of WWW-Authenticate into challenges
-// and a function of challenge, request and cnonce, where the caller holds the nonce count. The
-// values are secrets: no error shows a part of them.
+// Rules. A scheme is a function from credentials to a field value; nothing here keeps state, reads
+// a clock or draws random numbers. The values are secrets: no error shows a part of them.
 //
 // Not here: where credentials come from (netrc, URL, flags), which origin they may go to
-// (redirect), choosing among the challenges of a response (client).
+// (redirect), Digest (digest_auth), choosing among the challenges of a response (login).
 #pragma once
 
 #include <string>
 #include <string_view>
 
 namespace tlsget::http {
+
+struct Credentials {
+  std::string user;
+  std::string password;
+};
 
 /// "Basic dXNlcjpwYXNz" (RFC 7617). The octets go in as they are: UTF-8 when they are UTF-8.
 /// Throws Error(usage) when the user has a ':' (the server would read it as the end of the user),

@@ -14,6 +14,7 @@ BodyReader::BodyReader(const Framing& framing, const BodyOptions& options)
     : kind_(framing.kind),
       length_(framing.length),
       chunks_(options),
+      keep_chunk_framing_(options.keep_chunk_framing),
       done_(framing.kind == BodyKind::none ||
             (framing.kind == BodyKind::length && framing.length == 0)) {}
 
@@ -29,6 +30,7 @@ BodyReader::Step BodyReader::read(std::string_view input) {
       break;
     case BodyKind::chunked:
       step = chunks_.read(input);
+      if (keep_chunk_framing_) step.data = input.substr(0, step.consumed);
       break;
     case BodyKind::until_close:
       step = read_up_to(input, std::numeric_limits<std::uint64_t>::max());

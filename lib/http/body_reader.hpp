@@ -58,6 +58,7 @@ class BodyReader {
   BodyKind kind_;
   std::uint64_t length_;
   ChunkedReader chunks_;
+  bool keep_chunk_framing_;
   bool done_;
   std::uint64_t received_ = 0;
 };

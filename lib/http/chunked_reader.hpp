@@ -31,6 +31,8 @@ namespace tlsget::http {
 struct BodyOptions {
   /// Chunk and trailer lines may end in a bare LF. Costs the connection when it happens.
   bool lenient_chunk_lines = false;
+  /// A chunked body is handed out as it came, sizes, extensions and trailers included (--raw).
+  bool keep_chunk_framing = false;
   /// Octets of chunk extensions (which are ignored): in one line, and in all beyond one for each
   /// octet of data.
   std::size_t chunk_extensions = std::size_t{16} * 1024;

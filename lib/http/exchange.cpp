@@ -92,8 +92,8 @@ Exchange::Event Exchange::on_interim_head() {
 }
 
 Exchange::Event Exchange::on_final_head() {
-  framing_ = response_framing(method_, response_, leniencies_);
-  if (!framing_.codings.empty())
+  framing_ = response_framing(method_, response_, leniencies_, options_.ignore_content_length);
+  if (!framing_.codings.empty() && !options_.allow_transfer_codings)
     throw Error(Category::bad_response,
                 fmt::format("response head: Transfer-Encoding has \"{}\", which was not asked for",
                             text::escape_controls(framing_.codings.back())),

@@ -44,6 +44,9 @@ namespace tlsget::http {
 struct ExchangeOptions {
   ParserLimits limits;  ///< limits.head is for all heads of the response together
   BodyOptions body;
+  bool ignore_content_length = false;
+  /// Transfer codings beneath "chunked" are the caller's to take off: framing().codings.
+  bool allow_transfer_codings = false;
 };
 
 /// For one thread. After an Error the exchange is of no use, and not reusable().

@@ -32,7 +32,7 @@ Error field_error(std::string_view field, std::string_view problem) {
                std::make_shared<BadResponseDetail>(MessagePart::fields, 0, field));
 }
 
-std::string quoted(std::string_view value) {
+std::string in_quotes(std::string_view value) {
   constexpr std::size_t most = 64;
   return '"' + text::escape_controls(value.substr(0, most)) +
          (value.size() > most ? "...\"" : "\"");
@@ -40,11 +40,11 @@ std::string quoted(std::string_view value) {
 
 std::uint64_t parse_length(std::string_view value) {
   if (value.find_first_not_of("0123456789") != std::string_view::npos || value.empty())
-    throw field_error("Content-Length", fmt::format("is {}, not a number", quoted(value)));
+    throw field_error("Content-Length", fmt::format("is {}, not a number", in_quotes(value)));
   const auto octets = text::parse_decimal(value);
   if (!octets || *octets > largest_length)
     throw field_error("Content-Length",
-                      fmt::format("is {}, larger than a file can be", quoted(value)));
+                      fmt::format("is {}, larger than a file can be", in_quotes(value)));
   return *octets;
 }
 
@@ -76,13 +76,14 @@ TransferCoding transfer_coding(const Headers& headers) {
     if (found.chunked)
       throw field_error(
           "Transfer-Encoding",
-          fmt::format("has {} after \"chunked\", which must be last", quoted(coding)));
+          fmt::format("has {} after \"chunked\", which must be last", in_quotes(coding)));
     if (text::equals_ignoring_case(coding, "chunked")) {
       found.chunked = true;
     } else if (text::is_token(coding)) {
       found.beneath.push_back(text::lower(coding));
     } else {
-      throw field_error("Transfer-Encoding", fmt::format("has {}, not a coding", quoted(coding)));
+      throw field_error("Transfer-Encoding",
+                        fmt::format("has {}, not a coding", in_quotes(coding)));
     }
   }
   if (!found.beneath.empty() && !found.chunked)
@@ -90,7 +91,7 @@ TransferCoding transfer_coding(const Headers& headers) {
         "Transfer-Encoding",
         fmt::format("ends in {} instead of \"chunked\": the end of the body could not "
                     "be told",
-                    quoted(found.beneath.back())));
+                    in_quotes(found.beneath.back())));
   return found;
 }
 
@@ -116,8 +117,8 @@ std::optional<CloseReason> reason_of_fields(const Response& response, const Leni
 }  // namespace
 
 Framing response_framing(std::string_view request_method, const Response& response,
-                         const Leniencies& leniencies) {
-  const auto length = content_length(response.headers);
+                         const Leniencies& leniencies, bool ignore_length) {
+  const auto length = ignore_length ? std::nullopt : content_length(response.headers);
   TransferCoding coding = transfer_coding(response.headers);
   const auto reason = reason_of_fields(response, leniencies, length, coding);
 

@@ -62,7 +62,8 @@ struct Framing {
 /// `response` is a final one (101 counts as final). Throws Error(bad_response), with
 /// BadResponseDetail naming the field: a length that is no number or does not fit a file, lengths
 /// that differ, a transfer coding other than "chunked" in the last place.
+/// `ignore_length`: Content-Length is as good as absent, for servers that count wrongly.
 Framing response_framing(std::string_view request_method, const Response& response,
-                         const Leniencies& leniencies = {});
+                         const Leniencies& leniencies = {}, bool ignore_length = false);
 
 }  // namespace tlsget::http

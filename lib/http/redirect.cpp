@@ -98,7 +98,7 @@ void decide_method(RedirectStep& step, int status, std::string_view method, bool
   if (status == 301) post_kept = rules.post301_keeps;
   if (status == 302) post_kept = rules.post302_keeps;
   if (status == 303) post_kept = rules.post303_keeps;
-  if (method_is_explicit) {
+  if (method_is_explicit && !rules.obey_status) {
     step.keep_body = post_kept;
     return;
   }

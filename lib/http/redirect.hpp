@@ -19,9 +19,11 @@
 namespace tlsget::http {
 
 struct RedirectRules {
-  bool post301_keeps = false;      ///< --post301: POST stays POST across 301
-  bool post302_keeps = false;      ///< --post302
-  bool post303_keeps = false;      ///< --post303
+  bool post301_keeps = false;  ///< --post301: POST stays POST across 301
+  bool post302_keeps = false;  ///< --post302
+  bool post303_keeps = false;  ///< --post303
+  /// --follow: a method given by name changes as an implied one does, and as 303 says.
+  bool obey_status = false;
   bool allow_downgrade = false;    ///< from https to http
   bool location_trusted = false;   ///< credentials and own fields may go to another origin
   bool keep_dot_segments = false;  ///< --path-as-is

@@ -60,8 +60,8 @@ class Resolver {
 
   /// At least one address, in the order of RFC 6724, each with `port`. Literals are answered
   /// without a lookup; names under "localhost" give loopback addresses alone (RFC 6761
-  /// section 6.3). Throws Error(resolve) naming the host, Error(connect) for an address of the other
-  /// IP version, or deadline.error(Phase::resolve).
+  /// section 6.3). Throws Error(resolve) naming the host, Error(connect) for an address of the
+  /// other IP version, or deadline.error(Phase::resolve).
   virtual std::vector<Address> resolve(const url::Host& host, std::uint16_t port, IpVersion version,
                                        const Deadline& deadline) = 0;
 };

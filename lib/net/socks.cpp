@@ -12,8 +12,8 @@ void converse(Transport& proxy, SocksDialogue& dialogue, const Deadline& deadlin
   while (!dialogue.done()) {
     const std::string output = dialogue.take_output();
     if (!output.empty()) write_all(proxy, output, deadline, Phase::proxy);
-    const IoResult result = read_some(proxy, std::span(room).first(dialogue.wanted()), deadline,
-                                      Phase::proxy);
+    const IoResult result =
+        read_some(proxy, std::span(room).first(dialogue.wanted()), deadline, Phase::proxy);
     if (result.status != IoResult::Status::ok) throw dialogue.closed_early();
     dialogue.feed({room.data(), result.count});
   }

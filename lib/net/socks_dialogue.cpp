@@ -243,10 +243,9 @@ void SocksDialogue::check_reply_5() const {
 }
 
 Error SocksDialogue::not_socks() const {
-  return {Category::proxy, "it does not speak SOCKS " +
-                               std::string(version_ == SocksVersion::v5 ? "5" : "4") +
-                               ": its answer begins with octet " +
-                               std::to_string(value_of(answer_[0]))};
+  return {Category::proxy,
+          "it does not speak SOCKS " + std::string(version_ == SocksVersion::v5 ? "5" : "4") +
+              ": its answer begins with octet " + std::to_string(value_of(answer_[0]))};
 }
 
 Error SocksDialogue::said_no(unsigned code, std::string_view words) const {

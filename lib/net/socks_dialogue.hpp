@@ -1,5 +1,5 @@
-// What is said to a SOCKS server and what it says back: SOCKS 4 and 4a, and SOCKS 5 (RFC 1928, 1929),
-// for CONNECT alone. Octets in and out; no socket.
+// What is said to a SOCKS server and what it says back: SOCKS 4 and 4a, and SOCKS 5 (RFC 1928,
+// 1929), for CONNECT alone. Octets in and out; no socket.
 //
 //     state      has said                        wants              next
 //     request_4  version, port, address, user    8 octets           done
@@ -87,7 +87,7 @@ class SocksDialogue {
   State state_ = State::methods;
   std::string output_;
   std::string request_5_;
-  std::string answer_;     ///< of the present state, as far as it came
+  std::string answer_;      ///< of the present state, as far as it came
   std::size_t wanted_ = 0;  ///< octets of `answer_` in all
 };
 

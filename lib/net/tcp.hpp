@@ -39,8 +39,8 @@ struct TcpOptions {
 
 /// The first connection that stands, with addresses interleaved by family (RFC 8305 section 4); the
 /// losers are closed. A refused attempt starts the next at once.
-/// Throws Error(connect) with ConnectDetail that names each address and its reason, Error(local_end)
-/// with the same when no socket could be bound as the options say, or
+/// Throws Error(connect) with ConnectDetail that names each address and its reason,
+/// Error(local_end) with the same when no socket could be bound as the options say, or
 /// deadline.error(Phase::connect) with the addresses tried as its context.
 /// REQUIRES: addresses is not empty.
 std::unique_ptr<Transport> connect_tcp(std::span<const Address> addresses,

@@ -132,9 +132,8 @@ class Loader {
       if (block->label != "CERTIFICATE" && block->label != "X509 CERTIFICATE") continue;
       auto der = block->ended ? x509::pem::decode(block->body) : std::nullopt;
       if (!der) {
-        fail(Problem::unreadable,
-             fmt::format("the certificate at line {} of {} is damaged",
-                         x509::pem::line_at(text, block->offset), certificate_name_));
+        fail(Problem::unreadable, fmt::format("the certificate at line {} of {} is damaged",
+                                              scanner.line(), certificate_name_));
       }
       material_.chain.push_back(std::move(*der));
     }

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <utility>
 
+#include "tls/leaf_stand_in.hpp"
 #include "tls/supported_keys.hpp"
 #include "tls/tls_transport.hpp"
 
@@ -54,6 +55,12 @@ bool same_octets(const mbedtls_x509_buf& seen, const x509::Bytes& expected) {
   return std::equal(seen.p, seen.p + seen.len, expected.begin(), expected.end());
 }
 
+/// What mbedTLS is to read for it.
+x509::Bytes readable_leaf(const x509::Bytes& der) {
+  const x509::CertificateParse parsed = x509::parse_certificate(der);
+  return parsed.certificate ? leaf_stand_in(*parsed.certificate) : der;
+}
+
 std::string leaf_subject(const x509::Judgement& judgement) {
   if (judgement.chain.empty() || !judgement.chain.front().certificate) return {};
   return judgement.chain.front().certificate->subject.display();
@@ -73,12 +80,13 @@ PeerJudge* PeerJudge::on_duty() noexcept {
 int PeerJudge::parse(mbedtls_x509_crt* chain, x509::BytesView der) noexcept {
   try {
     sent_.emplace_back(der.begin(), der.end());
+    if (sent_.size() > 1) return 0;
+    given_ = readable_leaf(sent_.front());
   } catch (...) {
     failure_ = std::current_exception();
     return MBEDTLS_ERR_X509_ALLOC_FAILED;
   }
-  if (sent_.size() > 1) return 0;
-  const int code = parse_leaf(chain, sent_.front());
+  const int code = parse_leaf(chain, given_);
   if (code == MBEDTLS_ERR_X509_ALLOC_FAILED) return code;
   leaf_unusable_ = code != 0;
   return 0;
@@ -94,7 +102,7 @@ int PeerJudge::verify(const mbedtls_x509_crt& leaf, std::uint32_t* flags) noexce
       *flags = MBEDTLS_X509_BADCERT_BAD_KEY;
       return MBEDTLS_ERR_X509_FATAL_ERROR;
     }
-    if (!same_octets(leaf.raw, sent_.front()) || leaf.next != nullptr) {
+    if (!same_octets(leaf.raw, given_) || leaf.next != nullptr) {
       judgement_.reset();
       return MBEDTLS_ERR_X509_FATAL_ERROR;
     }

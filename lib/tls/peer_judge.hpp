@@ -5,15 +5,16 @@
 // functions of peer_judge.cpp, which hand everything to the PeerJudge that is on duty in their
 // thread:
 //
-//   parse:  the DER is kept, in wire order. Only the first certificate is given to mbedTLS's
-//   parser,
-//           for its key; so the key that mbedTLS uses is that of the first certificate on the wire,
-//           and nothing in the others can stop or mislead it. A first certificate that mbedTLS
-//           cannot parse is not reported yet, so that the rest of the chain is kept as well.
+//   parse:  the DER is kept, in wire order. Of the first certificate mbedTLS's parser is given a
+//           stand-in with its key (leaf_stand_in); so the key that mbedTLS uses is that of the
+//           first certificate on the wire as our own reader sees it, and nothing else in the chain
+//           can stop or mislead it. One that our reader cannot read is given as it is: there is
+//           nothing to trust in it, but -k may go on with it. A key that mbedTLS cannot use is not
+//           reported yet, so that the rest of the chain is kept as well.
 //   verify: x509::judge() decides over all that was kept, with findings.
 //
-// Rules. Fail closed: no PeerJudge on duty, an exception, or a leaf that is not the octets that
-// were judged is a fatal error in every mode. `authmode` REQUIRED turns a refusal into an alert and
+// Rules. Fail closed: no PeerJudge on duty, an exception, or a leaf that is not the one that
+// was given is a fatal error in every mode. `authmode` REQUIRED turns a refusal into an alert and
 // the end of the handshake; OPTIONAL goes on, with the judgement kept. A leaf whose key cannot be
 // used, or is not a pinned one, is refused in both.
 #pragma once
@@ -84,6 +85,7 @@ class PeerJudge {
   const x509::CrlStore* revocation_lists_;
   url::Host host_;
   std::vector<x509::Bytes> sent_;
+  x509::Bytes given_;  ///< to mbedTLS, for the first of them
   std::span<const x509::Bytes> fetched_;
   std::optional<x509::Judgement> judgement_;
   std::exception_ptr failure_;

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/text.hpp"
+#include "url/address.hpp"
 #include "x509/distinguished_name.hpp"
 #include "x509/names.hpp"
 
@@ -108,8 +109,9 @@ bool comparable(const SubjectName& name, const Subtree& subtree) {
       if (base.starts_with('.')) base.remove_prefix(1);
       return is_dns_name(text) && (base.empty() || is_dns_name(without_trailing_dot(base)));
     case GeneralName::Type::uri: {
+      // An address is no fully qualified domain name (RFC 5280 section 4.2.1.10).
       const auto host = uri_host(name.text);
-      return host && is_dns_name(without_trailing_dot(*host));
+      return host && is_dns_name(without_trailing_dot(*host)) && !url::parse_loose_ipv4(*host);
     }
     case GeneralName::Type::email:
       return name.text.find('@') != std::string_view::npos;

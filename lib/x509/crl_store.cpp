@@ -32,7 +32,7 @@ std::vector<Crl> read_pem(std::string_view text, const std::string& source) {
   pem::Scanner scanner(text);
   while (const auto block = scanner.next()) {
     if (block->label != "X509 CRL" && block->label != "CRL") continue;
-    const std::string place = fmt::format("{}, line {}", source, pem::line_at(text, block->offset));
+    const std::string place = fmt::format("{}, line {}", source, scanner.line());
     if (!block->ended) throw unusable(place, "the block has no END line");
     lists.push_back(read_list(pem::decode(block->body), place));
   }

@@ -108,6 +108,9 @@ void Judge::judge_path() {
   adopt(check_certificate(leaf, {.position = 0, .anchor = alone}, request_.now));
   adopt(check_server(leaf, request_.check_host ? &request_.host : nullptr));
   adopt(path.findings);
+  if (request_.trust->rejects(leaf))
+    add(Code::usage, Severity::error, 0, "serverAuth",
+        "trust settings of the store that reject it for servers");
   judge_end(path);
   judge_order();
 }

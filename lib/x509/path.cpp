@@ -52,8 +52,10 @@ bool same_authority(const Certificate& a, const Certificate& b) {
 class Pool {
  public:
   Pool(const PathRequest& request, SignatureWork& work) : request_(request), work_(work) {
+    // (A leaf that the store rejects stays: judge() says so.)
     for (const Certificate* certificate : request.sent)
-      if (!find(*certificate)) add(certificate, request.trust->contains(*certificate));
+      if ((nodes_.empty() || !request.trust->rejects(*certificate)) && !find(*certificate))
+        add(certificate, request.trust->contains(*certificate));
   }
 
   const Node& node(std::size_t index) const { return nodes_[index]; }

@@ -49,12 +49,16 @@ std::optional<Block> Scanner::next() {
     const std::string end_mark = "-----END " + std::string(label) + "-----";
     const bool ended = text_.substr(body_end).starts_with(end_mark);
     place_ = ended ? body_end + end_mark.size() : body_end;
+    begin_ = begin;
     return Block{label, text_.substr(body_begin, body_end - body_begin), begin, ended};
   }
 }
 
-std::size_t line_at(std::string_view text, std::size_t offset) {
-  return 1 + static_cast<std::size_t>(std::ranges::count(text.substr(0, offset), '\n'));
+std::size_t Scanner::line() noexcept {
+  line_ +=
+      static_cast<std::size_t>(std::ranges::count(text_.substr(counted_, begin_ - counted_), '\n'));
+  counted_ = begin_;
+  return line_;
 }
 
 std::optional<std::vector<std::uint8_t>> decode_head(std::string_view body, std::size_t wanted) {

@@ -25,14 +25,17 @@ class Scanner {
   /// The next block, nullopt at the end of the text. A block without an end reaches up to the next
   /// BEGIN.
   std::optional<Block> next();
+  /// The line, from 1, of the BEGIN of the block that next() gave last; for messages. Counts on
+  /// from where it was asked before, so that all of a text costs one pass.
+  std::size_t line() noexcept;
 
  private:
   std::string_view text_;
   std::size_t place_ = 0;
+  std::size_t begin_ = 0;    // of the last block
+  std::size_t counted_ = 0;  // octets whose lines are in `line_`
+  std::size_t line_ = 1;
 };
-
-/// The line, from 1, in which an offset of the text lies; for messages.
-std::size_t line_at(std::string_view text, std::size_t offset);
 
 /// The first octets of a body's base64, at least `wanted` of them if there are so many. nullopt
 /// when what was read is not base64.

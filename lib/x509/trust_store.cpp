@@ -60,6 +60,8 @@ std::optional<BytesView> find_subject(BytesView head) {
   return subject.whole;
 }
 
+constexpr std::string_view rejected_for_servers = "its trust settings reject it for servers";
+
 bool names_servers(der::Reader purposes) {
   bool found = false;
   while (!purposes.at_end()) {
@@ -83,7 +85,7 @@ std::string_view distrust(BytesView auxiliary) {
   if (fields.next_is(der::tag::context_constructed(0)))
     rejected = names_servers(fields.enter(der::tag::context_constructed(0), "rejected purposes"));
   if (diagnosis.failed()) return "its trust settings cannot be read";
-  if (rejected) return "its trust settings reject it for servers";
+  if (rejected) return rejected_for_servers;
   if (!trusted) return "its trust settings do not trust it for servers";
   return {};
 }
@@ -118,6 +120,7 @@ struct Entry {
 struct TrustStore::State {
   std::deque<std::string> texts;
   std::vector<Entry> entries;
+  std::vector<Bytes> rejected;  ///< DER: whatever else names them, these are no authorities
   std::vector<std::string> sources;
   std::vector<std::string> skipped;
   std::mutex decoding;  ///< entries are decoded by const functions
@@ -130,20 +133,20 @@ struct TrustStore::State {
   std::string_view add_trusted(std::string_view body);
   std::string_view add_der(Bytes der);
   bool holds(std::uint64_t subject_hash, const Bytes& der);
+  void reject(Bytes der);
+  bool rejects(const Bytes& der) const;
 };
 
 std::size_t TrustStore::State::add_text(std::string text, const std::string& source) {
   const std::string& kept = texts.emplace_back(std::move(text));
   std::size_t found = 0;
-  const std::size_t before = entries.size();
   pem::Scanner scanner(kept);
   while (const auto block = scanner.next()) {
     if (!block->label.ends_with("CERTIFICATE")) continue;
     ++found;
     const std::string_view reason = add_block(*block);
     if (reason.empty()) continue;
-    const std::size_t line = pem::line_at(kept, block->offset);
-    skipped.push_back(fmt::format("{}, line {}: {}", source, line, reason));
+    skipped.push_back(fmt::format("{}, line {}: {}", source, scanner.line(), reason));
   }
   if (found == 0 && !kept.empty() && octets_of(kept).front() == der::tag::sequence) {
     const BytesView der = octets_of(kept);
@@ -154,8 +157,10 @@ std::size_t TrustStore::State::add_text(std::string text, const std::string& sou
     }
   }
   // Nothing points into the text any more when all of it was known before or is kept as DER.
-  const bool needed = std::any_of(entries.begin() + static_cast<std::ptrdiff_t>(before),
-                                  entries.end(), [](const Entry& e) { return !e.body.empty(); });
+  const auto* const begin = kept.data();
+  const bool needed = std::ranges::any_of(entries, [&](const Entry& e) {
+    return !e.body.empty() && e.body.data() >= begin && e.body.data() < begin + kept.size();
+  });
   if (!needed) texts.pop_back();
   return found;
 }
@@ -184,6 +189,7 @@ std::string_view TrustStore::State::add_plain(std::string_view body) {
   Entry entry{.subject_hash = name_hash(*subject), .body = body, .der = {}, .certificate = nullptr};
   const bool rival =
       std::ranges::find(entries, entry.subject_hash, &Entry::subject_hash) != entries.end();
+  if (!rejected.empty() && rejects(entry.octets())) return rejected_for_servers;
   if (rival && holds(entry.subject_hash, entry.octets())) return {};
   entries.push_back(std::move(entry));
   return {};
@@ -197,8 +203,9 @@ std::string_view TrustStore::State::add_trusted(std::string_view body) {
   if (!header.error.empty() || size > der->size()) return "not a certificate";
   const BytesView octets(*der);
   const std::string_view reason = distrust(octets.subspan(size));
-  if (!reason.empty()) return reason;
   const BytesView certificate = octets.first(size);
+  if (reason == rejected_for_servers) reject({certificate.begin(), certificate.end()});
+  if (!reason.empty()) return reason;
   return add_der({certificate.begin(), certificate.end()});
 }
 
@@ -209,12 +216,23 @@ std::string_view TrustStore::State::add_der(Bytes der) {
   const auto subject = find_subject(der);
   if (!subject) return "not a certificate";
   const std::uint64_t hash = name_hash(*subject);
+  if (rejects(der)) return rejected_for_servers;
   if (holds(hash, der)) return {};
   Entry entry;
   entry.subject_hash = hash;
   entry.der = std::move(der);
   entries.push_back(std::move(entry));
   return {};
+}
+
+/// Also when it was added before.
+void TrustStore::State::reject(Bytes der) {
+  std::erase_if(entries, [&](Entry& entry) { return entry.octets() == der; });
+  if (!rejects(der)) rejected.push_back(std::move(der));
+}
+
+bool TrustStore::State::rejects(const Bytes& der) const {
+  return std::ranges::find(rejected, der) != rejected.end();
 }
 
 bool TrustStore::State::holds(std::uint64_t subject_hash, const Bytes& der) {
@@ -320,6 +338,10 @@ std::vector<const Certificate*> TrustStore::find_by_subject(const Name& subject)
       found.push_back(certificate);
   }
   return found;
+}
+
+bool TrustStore::rejects(const Certificate& certificate) const {
+  return state_->rejects(certificate.der);
 }
 
 bool TrustStore::contains(const Certificate& certificate) const {

@@ -56,6 +56,9 @@ class TrustStore {
   std::vector<const Certificate*> find_by_subject(const Name& subject) const;
   /// Whether exactly this certificate is in the store.
   bool contains(const Certificate& certificate) const;
+  /// Whether a TRUSTED CERTIFICATE of the store rejects this one for servers: then it is no
+  /// authority, wherever it comes from and whatever else the store holds.
+  bool rejects(const Certificate& certificate) const;
 
  private:
   struct State;

@@ -126,13 +126,13 @@ TEST_CASE("the environment's proxies are used by curl's rules") {
     Variables variables;  ///< $P stands for the proxy
     bool through_proxy;
   };
-  const auto c = GENERATE(
-      Case{{{"http_proxy", "http://$P/"}}, true}, Case{{{"ALL_PROXY", "$P"}}, true},
-      Case{{{"all_proxy", "$P"}, {"ALL_PROXY", "127.0.0.1:1"}}, true},
-      Case{{{"HTTP_PROXY", "$P"}}, false}, Case{{{"https_proxy", "$P"}}, false},
-      Case{{{"http_proxy", "$P"}, {"no_proxy", "a.test, 127.0.0.1"}}, false},
-      Case{{{"http_proxy", "$P"}, {"NO_PROXY", "*"}}, false},
-      Case{{{"http_proxy", "$P"}, {"no_proxy", "7.0.0.1"}, {"NO_PROXY", "*"}}, true});
+  const auto c =
+      GENERATE(Case{{{"http_proxy", "http://$P/"}}, true}, Case{{{"ALL_PROXY", "$P"}}, true},
+               Case{{{"all_proxy", "$P"}, {"ALL_PROXY", "127.0.0.1:1"}}, true},
+               Case{{{"HTTP_PROXY", "$P"}}, false}, Case{{{"https_proxy", "$P"}}, false},
+               Case{{{"http_proxy", "$P"}, {"no_proxy", "a.test, 127.0.0.1"}}, false},
+               Case{{{"http_proxy", "$P"}, {"NO_PROXY", "*"}}, false},
+               Case{{{"http_proxy", "$P"}, {"no_proxy", "7.0.0.1"}, {"NO_PROXY", "*"}}, true});
   ScriptedServer server({ok()});
   ScriptedServer proxy({ok()});
   Variables variables = c.variables;
@@ -149,14 +149,16 @@ TEST_CASE("the environment's proxies are used by curl's rules") {
 }
 
 TEST_CASE("a proxy's login is neither told nor left in the arguments") {
-  const auto result = run(tlsget_command({"-v", "-x", "http://ann:hunter2@127.0.0.1:1", "http://a.test/"}));
+  const auto result =
+      run(tlsget_command({"-v", "-x", "http://ann:hunter2@127.0.0.1:1", "http://a.test/"}));
   INFO(describe(result));
   CHECK(result.exit_code == 7);
   CHECK(contains(result.err, "reaching the proxy 127.0.0.1:1"));
   CHECK_FALSE(contains(result.err, "hunter2"));
 }
 
-TEST_CASE("a proxy's login goes to the proxy alone, also when it redirects to a server without one") {
+TEST_CASE(
+    "a proxy's login goes to the proxy alone, also when it redirects to a server without one") {
   ScriptedServer server({ok()});
   const std::string place = server.authority();
   ScriptedServer proxy({serve([place](const auto&) {

@@ -150,8 +150,7 @@ TEST_CASE("a place that cannot be written is exit 23, with place and reason, and
                Case{{"-o", "nodir/name", "$URL/a"}, "nodir/name"},
                Case{{"--create-dirs", "-o", "file/x/name", "$URL/a"}, "file/x"},
                Case{{"-o", "/proc/tlsget-test", "$URL/a"}, "/proc/tlsget-test"},
-               Case{{"--output-dir", "file", "-O", "$URL/a"}, "file"}, Case{{"-O", "$URL/"}, ""},
-               Case{{"-O", "$URL/dir/"}, ""});
+               Case{{"--output-dir", "file", "-O", "$URL/a"}, "file"});
   const Files before{{"file", "kept"}};
   for (const auto& outcome :
        {with_tlsget(fetch(each.arguments, before)), as_curl(fetch(each.arguments, before))}) {
@@ -162,6 +161,15 @@ TEST_CASE("a place that cannot be written is exit 23, with place and reason, and
     CHECK(outcome.result.out.empty());
     CHECK(outcome.files == before);
   }
+}
+
+TEST_CASE("a URL without a name is exit 23 with -O, and under the name curl curl's own name") {
+  const auto outcome = with_tlsget(fetch({"-O", "$URL/"}, {}));
+  INFO(describe(outcome));
+  CHECK(outcome.result.exit_code == 23);
+  CHECK(contains(outcome.result.err, "-O finds no file name"));
+  CHECK(outcome.files.empty());
+  CHECK(as_curl(fetch({"-sO", "$URL/"}, {})).files.contains("curl_response"));
 }
 
 TEST_CASE("a directory as -o is exit 23") {

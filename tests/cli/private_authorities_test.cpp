@@ -141,7 +141,7 @@ TEST_CASE("RSA-PSS with two hashes, or over SHA-1, is refused by name") {
 
 TEST_CASE("a revocation list by an Ed25519 key counts, and a forged one does not") {
   const Folder folder({ed25519, ec});
-  folder.shell(R"(
+  folder.shell(R"sh(
     printf '[ca]\ndefault_ca=d\n[d]\ndatabase=index.txt\ndefault_md=default\n' > list-conf
     list() { openssl ca -config list-conf -gencrl -crldays 30 -keyfile ca.key -cert ca.pem -out $1; }
     : > index.txt; list good.pem
@@ -149,9 +149,10 @@ TEST_CASE("a revocation list by an Ed25519 key counts, and a forged one does not
       $(openssl x509 -in leaf.pem -noout -serial | cut -d= -f2) > index.txt
     list revoked.pem
     openssl crl -in good.pem -outform DER -out forged.der
-    size=$(wc -c < forged.der)
-    printf 'x' | dd of=forged.der bs=1 seek=$((size - 30)) conv=notrunc
-    openssl crl -inform DER -in forged.der -out forged.pem)");
+    place=$(($(wc -c < forged.der) - 30))
+    octet=$(od -An -tu1 -j$place -N1 forged.der)
+    printf "\\$(printf %o $((octet ^ 1)))" | dd of=forged.der bs=1 seek=$place conv=notrunc
+    openssl crl -inform DER -in forged.der -out forged.pem)sh");
   CHECK(folder.verify({"--crlfile", "good.pem"}).exit_code == 0);
   CHECK(folder.problem({"--crlfile", "revoked.pem"}) == "revoked");
   CHECK(folder.problem({"--crlfile", "forged.pem"}) == "crl_unusable");

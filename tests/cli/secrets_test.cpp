@@ -65,8 +65,9 @@ TEST_CASE("under the name curl, a -H line without a colon is left out with a war
 }
 
 TEST_CASE("a value after '=' is not repeated in the message that refuses it") {
-  const auto option = GENERATE(as<std::string>{}, "--user=bob:s3cret", "--usr=bob:s3cret",
-                               "--header=Authorization: s3cret", "--silent=s3cret");
+  const auto option =
+      GENERATE(as<std::string>{}, "--user=bob:s3cret", "--usr=bob:s3cret", "--oauth2-bearer=s3cret",
+               "--header=Authorization: s3cret", "--silent=s3cret");
   const auto result = run(tlsget_command({option, "http://127.0.0.1:1/"}));
   INFO(describe(result));
   CHECK(result.exit_code == 2);
@@ -77,7 +78,9 @@ TEST_CASE("a value after '=' is not repeated in the message that refuses it") {
 TEST_CASE("secret values are wiped from the arguments that other users can see") {
   const auto arguments =
       GENERATE(List{"-u", "bob:s3cret"}, List{"-ubob:s3cret"}, List{"-sSu", "bob:s3cret"},
-               List{"--user", "bob:s3cret"}, List{"-H", "X-Api-Key: s3cret"});
+               List{"--user", "bob:s3cret"}, List{"-H", "X-Api-Key: s3cret"},
+               List{"--oauth2-bearer", "s3cret"}, List{"-b", "a=s3cret"}, List{"-ba=s3cret"},
+               List{"--cookie", "a=s3cret"});
   CAPTURE(arguments);
   std::string seen;
   ScriptedServer server({[&](Connection& connection) {

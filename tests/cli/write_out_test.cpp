@@ -4,6 +4,7 @@
 #include <catch2/generators/catch_generators.hpp>
 #include <nlohmann/json.hpp>
 
+#include "support/certificates.hpp"
 #include "support/experiment.hpp"
 
 using namespace tlsget::test;
@@ -98,4 +99,27 @@ TEST_CASE("a file of %output that cannot be written is exit 23") {
   INFO(describe(outcome));
   CHECK(outcome.result.exit_code == 23);
   CHECK(outcome.result.err.find("no/such") != std::string::npos);
+}
+
+TEST_CASE("the certificates that were sent come with -w, each with its facts and in PEM") {
+  const auto number = like_curl({.scripts = {two_fields()},
+                                 .arguments = {"-sS", "--cacert", "$CA", "-o", "f", "-w",
+                                               "%{num_certs}", "https://127.0.0.1:$PORT/"},
+                                 .server = {.tls = TlsSettings{}}});
+  CHECK(number.result.out == "2");
+  const auto outcome = with_tlsget({.scripts = {two_fields()},
+                                    .arguments = {"-sS", "--cacert", "$CA", "-o", "f", "-w",
+                                                  "%{certs}", "https://127.0.0.1:$PORT/"},
+                                    .server = {.tls = TlsSettings{}}});
+  INFO(describe(outcome));
+  CHECK(outcome.result.out.starts_with("Subject:O = tlsget development, CN = Dev localhost\n"));
+  CHECK(outcome.result.out.find("\nIssuer:O = tlsget development, CN = Dev CA\n") !=
+        std::string::npos);
+  CHECK(outcome.result.out.find("\nExpire date:") != std::string::npos);
+  CHECK(outcome.result.out.find("-----BEGIN CERTIFICATE-----\nMII") != std::string::npos);
+  CHECK(outcome.result.out.ends_with("\n-----END CERTIFICATE-----\n"));
+  const auto plain =
+      like_curl({.scripts = {two_fields()},
+                 .arguments = {"-sS", "-o", "f", "-w", "[%{num_certs}|%{certs}]", "$URL/"}});
+  CHECK(plain.result.out == "[0|]");
 }

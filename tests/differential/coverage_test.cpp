@@ -32,6 +32,12 @@ const std::map<std::string_view, std::string_view>& reasons() {
       {"ciphers", "compared in tests/cli/tls_choices_test.cpp"},
       {"tls13-ciphers", "compared in tests/cli/tls_choices_test.cpp"},
       {"curves", "compared in tests/cli/tls_choices_test.cpp"},
+      {"out-null", "newer than the reference; tests/cli/files_test.cpp"},
+      {"follow", "newer than the reference; tests/scripted/protocol_test.cpp"},
+      {"haproxy-protocol", "has a port of each run; tests/scripted/protocol_test.cpp"},
+      {"haproxy-clientip", "has a port of each run; tests/scripted/protocol_test.cpp"},
+      {"proxy-capath",
+       "an empty folder is another error of OpenSSL's; tests/scripted/proxies_test.cpp"},
       {"sigalgs", "newer than the reference; tests/cli/tls_choices_test.cpp"},
   };
   return all;

@@ -35,6 +35,22 @@ TEST_CASE("requests are curl's") {
   run_rows("requests", 0, 1);
 }
 
+TEST_CASE("logins go as curl's") {
+  run_rows("auth", 0, 1);
+}
+
+TEST_CASE("uploads and data in URLs are curl's") {
+  run_rows("uploads", 0, 1);
+}
+
+TEST_CASE("forms are curl's") {
+  run_rows("forms", 0, 1);
+}
+
+TEST_CASE("the protocol is spoken as by curl") {
+  run_rows("protocol", 0, 1);
+}
+
 TEST_CASE("redirects are followed as by curl") {
   run_rows("redirects", 0, 1);
 }
@@ -49,6 +65,30 @@ TEST_CASE("responses are taken as by curl") {
 
 TEST_CASE("TLS is spoken as by curl") {
   run_rows("tls", 0, 1);
+}
+
+TEST_CASE("files are treated as by curl") {
+  run_rows("files", 0, 2);
+}
+
+TEST_CASE("files are treated as by curl, second half") {
+  run_rows("files", 1, 2);
+}
+
+TEST_CASE("tries are repeated as by curl") {
+  run_rows("retries", 0, 2);
+}
+
+TEST_CASE("tries are repeated as by curl, second half") {
+  run_rows("retries", 1, 2);
+}
+
+TEST_CASE("cookies are kept and sent as by curl") {
+  run_rows("cookies", 0, 2);
+}
+
+TEST_CASE("cookies are kept and sent as by curl, the others") {
+  run_rows("cookies", 1, 2);
 }
 
 TEST_CASE("proxies are asked as by curl") {

@@ -30,11 +30,18 @@ struct Area {
 };
 
 std::span<const Row> request_rows();
+std::span<const Row> auth_rows();
+std::span<const Row> upload_rows();
+std::span<const Row> form_rows();
+std::span<const Row> protocol_rows();
 std::span<const Row> redirect_rows();
 std::span<const Row> output_rows();
 std::span<const Row> response_rows();
 std::span<const Row> tls_rows();
 std::span<const Row> error_rows();
+std::span<const Row> file_rows();
+std::span<const Row> retry_rows();
+std::span<const Row> cookie_rows();
 std::span<const Row> proxy_rows();
 
 std::span<const Area> areas();

@@ -117,6 +117,18 @@ Reply credentials(std::string_view path, const ReceivedRequest& request) {
   return reply;
 }
 
+Reply challenge(std::string_view fields, bool accepts, const ReceivedRequest& request) {
+  // A client that waits for a challenge has not been asked yet.
+  if (accepts && request.field("Authorization")) return {.body = "welcome\n" + request.body};
+  Reply reply{.status = 401, .body = "who is it?\n"};
+  for (;;) {
+    const std::size_t end = std::min(fields.find('|'), fields.size());
+    reply.fields.emplace_back("WWW-Authenticate", decoded(fields.substr(0, end)));
+    if (end == fields.size()) return reply;
+    fields.remove_prefix(end + 1);
+  }
+}
+
 Reply raw(std::string_view path) {
   if (path == "/chunked") {
     return {.fields = {{"Transfer-Encoding", "chunked"}, {"Trailer", "X-After"}},
@@ -135,7 +147,10 @@ class Site {
     if (target.starts_with("http://")) target.erase(0, target.find('/', 7));
     const std::string path = target.substr(0, target.find('?'));
     if (path == "/file") return file(request);
-    if (path == "/head") return {.body = fields_of(request)};
+    if (path == "/dated") {
+      return {.fields = {{"Last-Modified", std::string(last_modified)}}, .body = "of that day\n"};
+    }
+    if (path == "/head" || path.starts_with("/head/")) return {.body = fields_of(request)};
     if (path == "/basic" || path == "/digest" || path == "/bearer" || path == "/any")
       return credentials(path, request);
     if (path == "/chunked" || path == "/closed" || path == "/cut") return raw(path);
@@ -157,16 +172,42 @@ class Site {
       return redirect(status, fmt::format("http://localhost:{}{}", port_of(request), place));
     if (first == "location") return redirect(status, decoded(place.substr(1)));
     if (first == "status") return Reply{.status = status, .body = fmt::format("status {}\n", rest)};
-    if (first == "set") return Reply{.fields = {{"Set-Cookie", decoded(rest)}}, .body = "set\n"};
+    if (first == "challenge" || first == "refuse")
+      return challenge(rest, first == "challenge", request);
+    if (first == "set") return set_cookies(decoded(rest), request);
     if (first == "named") {
       Reply reply = file(request);
       reply.fields.emplace_back("Content-Disposition",
                                 fmt::format("attachment; filename={}", decoded(rest)));
       return reply;
     }
+    if (first == "disposed") {
+      return Reply{.fields = {{"Content-Disposition", decoded(rest)}}, .body = "disposed\n"};
+    }
     if (first == "coded") return coded(rest);
     if (first == "flaky") return flaky(rest);
+    if (first == "flaky-once") {
+      Reply reply = flaky(port_of(request) + "/" + rest, 1);
+      return reply.status == 200 && rest == "file" ? file(request) : reply;
+    }
+    if (first == "busy")
+      return Reply{.status = 503, .fields = {{"Retry-After", rest}}, .body = "busy\n"};
     return {};
+  }
+
+  static Reply set_cookies(std::string_view lines, const ReceivedRequest& request) {
+    Reply reply{.body = "set\n"};
+    while (!lines.empty()) {
+      const std::size_t end = std::min(lines.find('\n'), lines.size());
+      reply.fields.emplace_back("Set-Cookie", lines.substr(0, end));
+      lines.remove_prefix(std::min(end + 1, lines.size()));
+    }
+    const std::string target = request.target();
+    if (const std::size_t query = target.find('?'); query != std::string::npos) {
+      reply.status = 302;
+      reply.fields.emplace_back("Location", decoded(target.substr(query + 1)));
+    }
+    return reply;
   }
 
   static std::optional<Reply> coded(const std::string& coding) {
@@ -178,9 +219,9 @@ class Site {
     return Reply{.fields = {{"Content-Encoding", coding}}, .body = octets};
   }
 
-  Reply flaky(const std::string& name) {
+  Reply flaky(const std::string& name, int times = 2) {
     const std::lock_guard lock(mutex_);
-    if (++asked_[name] <= 2) return {.status = 503, .body = "later\n"};
+    if (++asked_[name] <= times) return {.status = 503, .body = "later\n"};
     return {.body = "at last\n"};
   }
 

@@ -10,9 +10,7 @@ namespace tlsget::fuzz {
 /// `what` is the fact in words, for whoever looks at the input that was kept.
 inline void need(bool fact, const char* what = "") {
   if (fact) return;
-  std::fputs("does not hold: ", stderr);
-  std::fputs(what, stderr);
-  std::fputc('\n', stderr);
+  static_cast<void>(std::fprintf(stderr, "does not hold: %s\n", what));
   std::abort();
 }
 

@@ -36,7 +36,7 @@ int main(int argc, char** argv) {
     std::printf("%zu inputs replayed\n", files);
     return files > 0 ? 0 : 1;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "%s\n", error.what());
+    static_cast<void>(std::fprintf(stderr, "%s\n", error.what()));
     return 1;
   }
 }

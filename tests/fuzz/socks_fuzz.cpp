@@ -1,5 +1,5 @@
-// What a SOCKS server might answer, in pieces of any size. The first octet chooses the dialogue, the
-// second the size of the pieces.
+// What a SOCKS server might answer, in pieces of any size. The first octet chooses the dialogue,
+// the second the size of the pieces.
 #include <cstdint>
 #include <string_view>
 
@@ -39,8 +39,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size < 2) return 0;
   const std::string_view answers(reinterpret_cast<const char*>(data) + 2, size - 2);
   const auto version = data[0] % 2 == 0 ? SocksVersion::v5 : SocksVersion::v4a;
-  const auto login =
-      data[0] % 4 < 2 ? std::nullopt : std::optional(SocksLogin{"user", "password"});
+  const auto login = data[0] % 4 < 2 ? std::nullopt : std::optional(SocksLogin{"user", "password"});
   SocksDialogue dialogue(version, SocksTarget{std::nullopt, "a.test", 80}, login);
   try {
     converse(dialogue, answers, std::size_t{1} + data[1]);

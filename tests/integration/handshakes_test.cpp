@@ -84,6 +84,42 @@ TEST_CASE("every kind of key that a server may have is spoken with, over TLS 1.2
   }
 }
 
+TEST_CASE("what mbedTLS cannot read in a certificate does not stand in the way of its key") {
+  const Authority authority;
+  // An authority's key identifier without one: every part of the extension may be left out.
+  const tlsget::x509::Bytes nothing{0x30, 0x00};
+  const auto odd = [&] {
+    return Authority::server()
+        .without("authorityKeyIdentifier")
+        .raw_extension("2.5.29.35", false, nothing);
+  };
+  const ChainFiles alone = write_chain(authority.folder.path(), "alone", {odd().self_signed()});
+  const ChainFiles below =
+      write_chain(authority.folder.path(), "below",
+                  {odd().issued_by(authority.intermediate), authority.intermediate});
+  const Nginx nginx({{.certificate = alone.full_chain, .key = alone.key},
+                     {.certificate = below.full_chain, .key = below.key}});
+  for (const List& version : {tls_1_2, tls_1_3}) {
+    List trusting = version;
+    trusting.insert(trusting.end(), {"--add-ca", alone.certificate});
+    List unverified = version;
+    unverified.emplace_back("-k");
+    for (const auto& [port, more] : {std::pair(nginx.own_port(0), trusting),
+                                     {nginx.own_port(0), unverified},
+                                     {nginx.own_port(1), version},
+                                     {nginx.own_port(1), unverified}}) {
+      const auto result = authority.fetch(port, more);
+      INFO(describe(result));
+      CHECK(result.exit_code == 0);
+      CHECK(result.out == "hello from nginx\n");
+    }
+    const auto refused = authority.fetch(nginx.own_port(0), version);
+    INFO(describe(refused));
+    CHECK(refused.exit_code == 60);
+    CHECK_FALSE(contains(refused.err, "cannot be read"));
+  }
+}
+
 TEST_CASE("long, big and disorderly chains are judged as what they are") {
   const Authority authority;
   const Issued leaf = Authority::server().issued_by(authority.intermediate);

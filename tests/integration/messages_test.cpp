@@ -8,7 +8,6 @@
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <functional>
-#include <regex>
 
 #include "support/certificates.hpp"
 #include "support/nginx.hpp"
@@ -61,6 +60,15 @@ std::string at(Time time) {
 }
 
 /// stderr of a fetch from a server with that chain; ends in the exit code.
+/// `text` with `word` instead of the one behind each `before`.
+std::string with_blank(std::string text, std::string_view before, std::string_view word) {
+  for (std::size_t at = text.find(before); at != std::string::npos; at = text.find(before, at)) {
+    at += before.size();
+    text.replace(at, text.find_first_of(" \n),;", at) - at, word);
+  }
+  return text;
+}
+
 std::string message_for(const Chain& chain) {
   const TemporaryDirectory folder;
   const Issued root = chain.root.self_signed();
@@ -84,8 +92,7 @@ std::string message_for(const Chain& chain) {
   command.working_directory = folder.path();
   const auto result = run(std::move(command));
   CHECK(result.out.empty());
-  static const std::regex clock("this clock says [0-9T:-]+Z");
-  return std::regex_replace(result.err, clock, "this clock says NOW") +
+  return with_blank(result.err, "this clock says ", "NOW") +
          fmt::format("exit {}\n", result.exit_code);
 }
 
@@ -394,8 +401,7 @@ TEST_CASE("messages about several things tell all of them, the one to act on fir
 TEST_CASE("messages about a pin tell both keys") {
   Chain chain;
   chain.options = {"--pinnedpubkey", "sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="};
-  static const std::regex seen("it has sha256//[A-Za-z0-9+/]{43}=");
-  CHECK(std::regex_replace(message_for(chain), seen, "it has PIN") ==
+  CHECK(with_blank(message_for(chain), "it has ", "PIN") ==
         "tlsget: (90) the server's key is not a pinned one: it has PIN\n"
         "  pinned   sha256//AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
         "  during   TLS handshake with a.test:443 (127.0.0.1)\n"

@@ -19,9 +19,10 @@ Script ok() {
 }
 
 TEST_CASE("the request of https goes through the tunnel and not to the proxy") {
-  const auto outcome = with_tlsget({.scripts = {connect_proxy(ok(), true)},
-                                    .arguments = {"--cacert", "$CA", "-x", "$URL", "-U", "ann:secret",
-                                                  "-H", "X-Own: 1", "https://localhost:444/path"}});
+  const auto outcome =
+      with_tlsget({.scripts = {connect_proxy(ok(), true)},
+                   .arguments = {"--cacert", "$CA", "-x", "$URL", "-U", "ann:secret", "-H",
+                                 "X-Own: 1", "https://localhost:444/path"}});
   INFO(describe(outcome));
   CHECK(outcome.result.exit_code == 0);
   REQUIRE(outcome.requests.size() == 2);
@@ -47,9 +48,10 @@ TEST_CASE("an own Proxy-Authorization goes to a proxy, and to no server") {
 }
 
 TEST_CASE("a refused tunnel names the proxy and what it said") {
-  const auto outcome = with_tlsget(
-      {.scripts = {connect_proxy(ok(), false, "HTTP/1.1 403 Not for you\r\nContent-Length: 0\r\n\r\n")},
-       .arguments = {"-x", "$URL", "-U", "ann:secret", "https://a.test/"}});
+  const auto outcome =
+      with_tlsget({.scripts = {connect_proxy(
+                       ok(), false, "HTTP/1.1 403 Not for you\r\nContent-Length: 0\r\n\r\n")},
+                   .arguments = {"-x", "$URL", "-U", "ann:secret", "https://a.test/"}});
   INFO(describe(outcome));
   CHECK(outcome.result.exit_code == 56);
   CHECK(contains(outcome.result.err, "no tunnel to a.test:443: it answered 403 Not for you"));
@@ -72,9 +74,9 @@ TEST_CASE("a proxy's certificate that is not trusted is the proxy's, and -k does
 }
 
 TEST_CASE("a SOCKS proxy's no names the proxy") {
-  const auto outcome = with_tlsget({.scripts = {socks5_proxy(ok())},
-                                    .arguments = {"-x", "socks5h://ann:wrong@127.0.0.1:$PORT",
-                                                  "http://a.test/"}});
+  const auto outcome =
+      with_tlsget({.scripts = {socks5_proxy(ok())},
+                   .arguments = {"-x", "socks5h://ann:wrong@127.0.0.1:$PORT", "http://a.test/"}});
   INFO(describe(outcome));
   CHECK(outcome.result.exit_code == 97);
   CHECK(contains(outcome.result.err, "did not take the user and password"));

@@ -57,7 +57,6 @@ TEST_CASE("methods change across redirects as curl changes them") {
 }
 
 TEST_CASE("the options --post301, --post302 and --post303 keep POST") {
-  need_option("--post301");
   const int status = GENERATE(301, 302, 303, 307);
   const auto outcome = like_curl({.scripts = {redirecting(status, "/to")},
                                   .arguments = {"-sS", "-L", "-d", "data", "--post301", "--post302",

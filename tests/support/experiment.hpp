@@ -45,8 +45,9 @@ Outcome as_curl(const Experiment& experiment);
 std::optional<Outcome> with_curl(const Experiment& experiment);
 
 /// as_curl(), after checking that with_curl() comes to the same exit code, stdout, files and
-/// requests. In stdout and files each server's own port reads as $PORT; of the requests the order
-/// of the fields, the User-Agent and the port in Host are left out.
+/// requests. In stdout and files each server's own port reads as $PORT and a form's boundary as
+/// $BOUNDARY0; of the requests the order of the fields, the User-Agent, the port in Host, and
+/// Digest's cnonce with the response that follows from it are left out.
 Outcome like_curl(const Experiment& experiment);
 
 /// A path to our binary whose last part is "curl".

@@ -1,5 +1,7 @@
 #include "support/json_schema.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <regex>
 #include <stdexcept>
@@ -46,12 +48,12 @@ class Validator {
         need(!value.contains(name) || has_all(value, others));
     } else if (keyword == "properties") {
       for (const auto& [name, inner] : rule.items())
-        if (value.contains(name)) check(inner, value.at(name), place + "/" + name);
+        if (value.contains(name)) check(inner, value.at(name), fmt::format("{}/{}", place, name));
     } else if (keyword == "additionalProperties" && rule == false) {
       if (!value.is_object()) return;
       for (const auto& [name, inner] : value.items())
         if (!schema.at("properties").contains(name))
-          violations_.push_back(place + "/" + name + ": not in the schema");
+          violations_.push_back(fmt::format("{}/{}: not in the schema", place, name));
     } else if (keyword == "items") {
       if (!value.is_array()) return;
       for (std::size_t i = 0; i < value.size(); ++i)

@@ -48,8 +48,9 @@ TEST_CASE("a proxy's text that is none is refused without its login") {
       FAIL("a proxy");
     } catch (const Error& error) {
       CHECK(error.message().find("secret") == std::string::npos);
-      CHECK(error.category() ==
-            (std::string_view(text).starts_with("ftp") ? Category::connect : Category::resolve_proxy));
+      CHECK(error.category() == (std::string_view(text).starts_with("ftp")
+                                     ? Category::connect
+                                     : Category::resolve_proxy));
     }
   }
 }
@@ -61,23 +62,40 @@ TEST_CASE("no_proxy has names with all below them, addresses and networks") {
     bool excepted;
   };
   for (const Case& c : {
-           Case{"a.test", "a.test", true},     {"a.test", "b.a.test", true},
-           {"a.test", "xa.test", false},       {".a.test", "a.test", true},
-           {".a.test", "b.a.test", true},      {"a.test.", "a.test", true},
-           {"a.test", "a.test.", true},        {"A.TEST", "a.test", true},
-           {"x.test, a.test", "a.test", true}, {"x.test,,a.test", "a.test", true},
-           {"x.test a.test", "a.test", false}, {"a.test x.test", "a.test", true},
-           {"*", "a.test", true},              {"a,*", "b.test", false},
-           {"a.test:80", "a.test", false},     {"", "a.test", false},
-           {".", "a.test", false},             {"127.0.0.1", "127.0.0.1", true},
-           {"0.0.1", "127.0.0.1", false},      {"127.0.0.0/8", "127.9.0.1", true},
-           {"127.0.0.0/8", "128.0.0.1", false}, {"192.0.2.128/25", "192.0.2.129", true},
-           {"192.0.2.128/25", "192.0.2.127", false}, {"127.0.0.1/32", "127.0.0.1", true},
-           {"127.0.0.1/33", "127.0.0.1", false}, {"127.0.0.1/0", "127.0.0.1", true},
-           {"0.0.0.0/0", "127.0.0.1", false},  {"127.0.0.0/x", "127.0.0.1", false},
-           {"::1", "[::1]", true},             {"[::1]", "[::1]", true},
-           {"fd00::/8", "[fd12::1]", true},    {"fd00::/8", "[fc00::1]", false},
-           {"::/129", "[::1]", false},         {"127.0.0.0/8", "a.test", false},
+           Case{"a.test", "a.test", true},
+           {"a.test", "b.a.test", true},
+           {"a.test", "xa.test", false},
+           {".a.test", "a.test", true},
+           {".a.test", "b.a.test", true},
+           {"a.test.", "a.test", true},
+           {"a.test", "a.test.", true},
+           {"A.TEST", "a.test", true},
+           {"x.test, a.test", "a.test", true},
+           {"x.test,,a.test", "a.test", true},
+           {"x.test a.test", "a.test", false},
+           {"a.test x.test", "a.test", true},
+           {"*", "a.test", true},
+           {"a,*", "b.test", false},
+           {"a.test:80", "a.test", false},
+           {"", "a.test", false},
+           {".", "a.test", false},
+           {"127.0.0.1", "127.0.0.1", true},
+           {"0.0.1", "127.0.0.1", false},
+           {"127.0.0.0/8", "127.9.0.1", true},
+           {"127.0.0.0/8", "128.0.0.1", false},
+           {"192.0.2.128/25", "192.0.2.129", true},
+           {"192.0.2.128/25", "192.0.2.127", false},
+           {"127.0.0.1/32", "127.0.0.1", true},
+           {"127.0.0.1/33", "127.0.0.1", false},
+           {"127.0.0.1/0", "127.0.0.1", true},
+           {"0.0.0.0/0", "127.0.0.1", false},
+           {"127.0.0.0/x", "127.0.0.1", false},
+           {"::1", "[::1]", true},
+           {"[::1]", "[::1]", true},
+           {"fd00::/8", "[fd12::1]", true},
+           {"fd00::/8", "[fc00::1]", false},
+           {"::/129", "[::1]", false},
+           {"127.0.0.0/8", "a.test", false},
            {"*", "[::1]", true},
        }) {
     INFO(c.list << " and " << c.host);

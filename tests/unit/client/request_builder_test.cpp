@@ -15,12 +15,19 @@ Call call_to(std::string_view url) {
   return call;
 }
 
-std::string written(const Call& call, const Step& step, const Options& options = {}) {
+std::string written(const Call& call, Step step, const Options& options = {}) {
+  prepare_login(step);
   return http::write_request_head(build_request(call, step, options));
 }
 
+Step prepared_step(const Call& call) {
+  Step step = first_step(call, {});
+  prepare_login(step);
+  return step;
+}
+
 std::string written(const Call& call, const Options& options = {}) {
-  return written(call, first_step(call), options);
+  return written(call, first_step(call, options), options);
 }
 
 }  // namespace
@@ -83,22 +90,23 @@ TEST_CASE("a default field can be removed") {
 
 TEST_CASE("the implied method follows from the body and from asking for the head alone") {
   Call call = call_to("https://example.com/");
-  CHECK(first_step(call).method == "GET");
+  CHECK(first_step(call, {}).method == "GET");
   call.head_only = true;
-  CHECK(first_step(call).method == "HEAD");
+  CHECK(first_step(call, {}).method == "HEAD");
   call.head_only = false;
   call.body = body_of("");
-  CHECK(first_step(call).method == "POST");
+  CHECK(first_step(call, {}).method == "POST");
   call.method = "PATCH";
-  CHECK(first_step(call).method == "PATCH");
+  CHECK(first_step(call, {}).method == "PATCH");
 }
 
 TEST_CASE("credentials of the URL are decoded, and the caller's own come before them") {
   Call call = call_to("https://us%65r:p%40ss@example.com/");
-  CHECK(build_request(call, first_step(call), {}).headers.first("Authorization") ==
+  CHECK(build_request(call, prepared_step(call), {}).headers.first("Authorization") ==
         "Basic dXNlcjpwQHNz");
   call.credentials = Credentials{"a", "b"};
-  CHECK(build_request(call, first_step(call), {}).headers.first("Authorization") == "Basic YTpi");
+  CHECK(build_request(call, prepared_step(call), {}).headers.first("Authorization") ==
+        "Basic YTpi");
 }
 
 TEST_CASE("after leaving the origin no own field is sent, and credentials are not") {
@@ -106,9 +114,10 @@ TEST_CASE("after leaving the origin no own field is sent, and credentials are no
   call.credentials = Credentials{"a", "b"};
   call.own.fields.add("X-Api-Key", "secret");
   call.own.fields.add("Cookie", "c=secret");
-  Step step = first_step(call);
+  Step step = first_step(call, {});
   step.keep_own_fields = false;
   step.credentials.reset();
+  step.login = {};
 
   const std::string safe = written(call, step);
   CHECK(safe.find("secret") == std::string::npos);
@@ -124,9 +133,9 @@ TEST_CASE("after leaving the origin no own field is sent, and credentials are no
 TEST_CASE("a large body asks for 100 Continue, a small one does not") {
   Call call = call_to("https://example.com/");
   call.body = body_of(std::string(1024 * 1024, 'x'));
-  CHECK_FALSE(build_request(call, first_step(call), {}).headers.contains("Expect"));
+  CHECK_FALSE(build_request(call, prepared_step(call), {}).headers.contains("Expect"));
   call.body = body_of(std::string(1024 * 1024 + 1, 'x'));
-  CHECK(build_request(call, first_step(call), {}).headers.first("Expect") == "100-continue");
+  CHECK(build_request(call, prepared_step(call), {}).headers.first("Expect") == "100-continue");
 }
 
 }  // namespace tlsget::client

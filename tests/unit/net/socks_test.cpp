@@ -32,16 +32,30 @@ struct Talk {
 
 std::vector<Talk> talks() {
   return {
-      {"SOCKS 4", SocksVersion::v4, at("1.2.3.4", 80), {}, "\x04\x01\x00\x50\x01\x02\x03\x04\x00"s,
+      {"SOCKS 4",
+       SocksVersion::v4,
+       at("1.2.3.4", 80),
+       {},
+       "\x04\x01\x00\x50\x01\x02\x03\x04\x00"s,
        "\x00\x5a------"s},
       {"SOCKS 4 with a user", SocksVersion::v4, at("1.2.3.4", 443), ann,
        "\x04\x01\x01\xbb\x01\x02\x03\x04"s + "ann\0"s, "\x00\x5a------"s},
-      {"SOCKS 4a", SocksVersion::v4a, named("a.test", 80), {},
-       "\x04\x01\x00\x50\x00\x00\x00\x01\x00"s + "a.test\0"s, "\x00\x5a------"s},
-      {"SOCKS 5 with a name", SocksVersion::v5, named("a.test", 80), {},
+      {"SOCKS 4a",
+       SocksVersion::v4a,
+       named("a.test", 80),
+       {},
+       "\x04\x01\x00\x50\x00\x00\x00\x01\x00"s + "a.test\0"s,
+       "\x00\x5a------"s},
+      {"SOCKS 5 with a name",
+       SocksVersion::v5,
+       named("a.test", 80),
+       {},
        "\x05\x01\x00"s + "\x05\x01\x00\x03\x06"s + "a.test\x00\x50"s,
        "\x05\x00"s + "\x05\x00\x00\x01----pp"s},
-      {"SOCKS 5 with IPv6", SocksVersion::v5, at("::1", 80), {},
+      {"SOCKS 5 with IPv6",
+       SocksVersion::v5,
+       at("::1", 80),
+       {},
        "\x05\x01\x00"s + "\x05\x01\x00\x04"s + std::string(15, '\0') + "\x01\x00\x50"s,
        "\x05\x00"s + "\x05\x00\x00\x04----------------pp"s},
       {"SOCKS 5 with a login", SocksVersion::v5, at("1.2.3.4", 80), ann,
@@ -69,7 +83,8 @@ std::string said_after(SocksDialogue& dialogue, std::string_view answers, std::s
 TEST_CASE("SOCKS says what its tables say, however the answer is cut") {
   for (const Talk& talk : talks()) {
     INFO(talk.about);
-    for (const std::size_t piece : {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{999}}) {
+    for (const std::size_t piece :
+         {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{999}}) {
       SocksDialogue dialogue(talk.version, talk.target, talk.login);
       CHECK(said_after(dialogue, talk.answers, piece) == talk.says);
       CHECK(dialogue.done());

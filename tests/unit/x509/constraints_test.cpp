@@ -93,6 +93,25 @@ TEST_CASE("a name that is no host name fails where a dNSName constraint stands")
   CHECK(violations[0].rule == "permitted: test");
 }
 
+TEST_CASE("a URI without a domain name for its host fails where a URI constraint stands") {
+  const auto uri = [](std::string text) {
+    return GeneralName{GeneralName::Type::uri, std::move(text), {}};
+  };
+  const Certificate authority = authority_with({.permitted = {}, .excluded = {uri(".evil.test")}});
+  const auto violations_of = [&](const std::string& name) {
+    Certificate leaf;
+    leaf.subject_alt_names.push_back(uri(name));
+    const Certificate* path[] = {&leaf, &authority};
+    std::size_t left = max_constraint_comparisons;
+    return check_name_constraints(path, left).size();
+  };
+  CHECK(violations_of("http://good.test/") == 0);
+  CHECK(violations_of("http://x.evil.test/") == 1);
+  CHECK(violations_of("http://1.2.3.4/") == 1);
+  CHECK(violations_of("http://[2001:db8::1]/") == 1);
+  CHECK(violations_of("urn:x") == 1);
+}
+
 TEST_CASE("too many names under too many constraints is a violation, not a long wait") {
   Certificate leaf;
   for (int i = 0; i < 1000; ++i) leaf.subject_alt_names.push_back(dns("a.test"));

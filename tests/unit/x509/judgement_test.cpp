@@ -69,6 +69,31 @@ std::vector<std::string> codes(const Judgement& judgement) {
 using Codes = std::vector<std::string>;
 using Path = std::vector<std::size_t>;
 
+TEST_CASE("a certificate that the store rejects is on no path, wherever it comes from") {
+  const Scene scene;
+  const auto rejecting = [&](const Issued& bad) {
+    Bytes octets = bad.der;
+    const Bytes settings{0x30, 0x0c, 0xa0, 0x0a, 0x06, 0x08, 0x2b,
+                         0x06, 0x01, 0x05, 0x05, 0x07, 0x03, 0x01};
+    octets.insert(octets.end(), settings.begin(), settings.end());
+    TrustStore store;
+    store.add_pem("-----BEGIN TRUSTED CERTIFICATE-----\n" + text::base64_encode(octets) +
+                      "\n-----END TRUSTED CERTIFICATE-----\n" + scene.root.pem(),
+                  "test store");
+    const test::OpensslVerifier verifier;
+    const std::vector<Bytes> sent{scene.leaf.der, scene.intermediate.der};
+    JudgementRequest request;
+    request.sent = sent;
+    request.host = scene.host;
+    request.trust = &store;
+    request.now = test_now;
+    return judge(request, verifier);
+  };
+  CHECK_FALSE(rejecting(scene.intermediate).trusted());
+  CHECK_FALSE(rejecting(scene.root).trusted());
+  CHECK(codes(rejecting(scene.leaf)) == Codes{"usage[0]"});
+}
+
 TEST_CASE("trusts a good chain and says what it was judged by") {
   Scene scene;
   const Judgement judgement = scene.judge_it();

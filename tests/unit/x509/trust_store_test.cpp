@@ -203,6 +203,40 @@ TEST_CASE("reads long subjects and version 1") {
   CHECK(store.contains(parsed(old)));
 }
 
+TEST_CASE("what is rejected is no authority, in whatever order and form it comes") {
+  const Issued one = authority("One");
+  const Issued two = authority("Two");
+  Bytes octets = one.der;
+  const Bytes settings = *text::hex_decode("300ca00a06082b06010505070301");  // rejected for servers
+  octets.insert(octets.end(), settings.begin(), settings.end());
+  const std::string rejection = wrapped("TRUSTED CERTIFICATE", octets);
+  for (const std::string& bundle :
+       {rejection + one.pem() + two.pem(), one.pem() + two.pem() + rejection,
+        two.pem() + one.pem() + rejection + one.pem()}) {
+    TrustStore store;
+    store.add_pem(bundle, "test");
+    CHECK(store.size() == 1);
+    CHECK(store.rejects(parsed(one)));
+    CHECK_FALSE(store.contains(parsed(one)));
+    CHECK_FALSE(store.rejects(parsed(two)));
+    CHECK(store.contains(parsed(two)));
+  }
+}
+
+TEST_CASE("of many bad blocks each has its own line") {
+  TrustStore store;
+  const std::string bad = "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n";
+  store.add_pem(bad + authority("One").pem() + "text\n" + bad + bad, "test");
+  REQUIRE(store.skipped().size() == 3);
+  CHECK(store.skipped()[0] == "test, line 1: not base64");
+  const auto line_of = [&](std::size_t i) {
+    const std::string& text = store.skipped()[i];
+    return std::stoi(text.substr(text.find("line ") + 5));
+  };
+  CHECK(line_of(2) == line_of(1) + 3);
+  CHECK(line_of(1) > 10);
+}
+
 TEST_CASE("reads TRUSTED CERTIFICATE blocks by their trust settings") {
   const Issued one = authority("One");
   const auto with = [&](std::string_view settings) {

@@ -1,0 +1,87 @@
+// What a request carries beside -d: files, data in the URL, encoded data.
+#include "differential/rows.hpp"
+
+namespace tlsget::test {
+
+std::span<const Row> upload_rows() {
+  static const std::map<std::string, std::string> files = {{"file", "line one\nline two\n"},
+                                                           {"a b.txt", "x"}};
+  static const Row rows[] = {
+      {"a file is put", {"-T", "file", "$URL/echo"}, files},
+      {"a URL that ends in a slash gets its name", {"-T", "file", "$URL/echo/"}, files},
+      {"a name is encoded", {"-T", "a b.txt", "$URL"}, files},
+      {"a name without its folder", {"-T", "$DIR/file", "$URL/echo/"}, files},
+      {"a URL with a query gets no name", {"-T", "file", "$URL/?q=1"}, files},
+      {"a fragment is no name", {"-T", "file", "$URL/d/#f"}, files},
+      {"a file with another method", {"-X", "POST", "-T", "file", "$URL/echo"}, files},
+      {"an empty file", {"-T", "empty", "$URL/echo"}, {{"empty", ""}}},
+      {"a large file", {"-T", "large", "$URL/head"}, {{"large", std::string(1100000, 'x')}}},
+      {"a large file with its own Expect",
+       {"-H", "Expect:", "-T", "large", "$URL/head"},
+       {{"large", std::string(1100000, 'x')}}},
+      {"a time for 100 Continue",
+       {"--expect100-timeout", "0.5", "-T", "large", "$URL/head"},
+       {{"large", std::string(1100000, 'x')}}},
+      {"standard input", {"-T", "-", "$URL/head"}, {}, "from\nstdin\n"},
+      {"standard input, by a dot", {"-T", ".", "$URL/echo"}, {}, "from\nstdin\n"},
+      {"empty standard input", {"-T", "-", "$URL/echo"}},
+      {"a file in chunks", {"-H", "Transfer-Encoding: chunked", "-T", "file", "$URL/head"}, files},
+      {"a file with a type", {"-H", "Content-Type: a/b", "-T", "file", "$URL/head"}, files},
+      {"one file and two URLs", {"-T", "file", "$URL/echo/1", "$URL/echo/2"}, files},
+      {"two files and two URLs",
+       {"-T", "file", "-T", "a b.txt", "$URL/echo/1", "$URL/echo/2"},
+       files},
+      {"more files than URLs", {"-T", "file", "-T", "a b.txt", "$URL/echo/1"}, files},
+      {"no file for the first URL", {"-T", "", "-T", "file", "$URL/1", "$URL/2"}, files},
+      {"appending, which HTTP cannot", {"-a", "-T", "file", "$URL/echo"}, files},
+      {"a file that is not there", {"-T", "none", "$URL/echo"}},
+      {"a file and a body", {"-T", "file", "-d", "x", "$URL/echo"}, files},
+      {"a file and HEAD", {"-T", "file", "-I", "$URL/echo"}, files},
+      {"a body and HEAD", {"-d", "x", "-I", "$URL/echo"}},
+      {"a file is sent again after 307", {"-L", "-T", "file", "$URL/to/307/echo"}, files},
+      {"a file is sent again after 302", {"-L", "-T", "file", "$URL/to/302/echo"}, files},
+      {"a file is not sent again after 303", {"-L", "-T", "file", "$URL/to/303/echo"}, files},
+      {"a pipe cannot be sent again", {"-L", "-T", "-", "$URL/to/307/echo"}, {}, "gone"},
+
+      {"-d into the URL", {"-G", "-d", "a=1", "-d", "b=2", "$URL/echo"}},
+      {"-d behind a query", {"-G", "-d", "a=%2F", "$URL/echo?y=1"}},
+      {"-d behind an empty query", {"-G", "-d", "a", "$URL/echo?"}},
+      {"-d and a fragment", {"-G", "-d", "a", "$URL/echo#frag"}},
+      {"nothing into the URL", {"-G", "$URL/echo"}},
+      {"an empty -d into the URL", {"-G", "-d", "", "$URL/echo"}},
+      {"odd octets into the URL", {"-g", "-G", "-d", "a\"<>|{%zz%4", "$URL/echo?b"}},
+      {"JSON into the URL", {"-G", "--json", "x", "$URL/head"}},
+      {"HEAD with -d in the URL", {"-G", "-I", "-d", "a", "$URL/echo"}},
+      {"another method with -d in the URL", {"-G", "-X", "POST", "-d", "a", "$URL/echo"}},
+      {"a file and -d into the URL", {"-G", "-T", "file", "-d", "x", "$URL/echo"}, files},
+
+      {"encoded data", {"--data-urlencode", "a=1 &2", "$URL/echo"}},
+      {"encoded data without a name", {"--data-urlencode", "=a b", "$URL/echo"}},
+      {"encoded text", {"--data-urlencode", "a b", "$URL/echo"}},
+      {"an encoded file", {"--data-urlencode", "@file", "$URL/echo"}, files},
+      {"an encoded file with a name", {"--data-urlencode", "n@file", "$URL/echo"}, files},
+      {"encoded standard input", {"--data-urlencode", "n@-", "$URL/echo"}, {}, "a b\n"},
+      {"all kinds of octets", {"--data-urlencode", "a=\xc3\xa9~-._*+%", "$URL/echo"}},
+      {"encoded and other data",
+       {"--data-urlencode", "a=&", "-d", "b", "--data-urlencode", "", "$URL/echo"}},
+      {"nothing and encoded data", {"-d", "", "--data-urlencode", "x", "$URL/echo"}},
+      {"encoded data in the URL", {"-G", "--data-urlencode", "a=\xc3\xa9", "$URL/echo"}},
+      {"a file to encode that is not there", {"--data-urlencode", "@none", "$URL/echo"}},
+
+      {"a query", {"--url-query", "a=1 &2", "$URL/echo"}},
+      {"a query as it is", {"--url-query", "+a=b%20c", "$URL/echo"}},
+      {"an empty query", {"--url-query", "+", "$URL/echo"}},
+      {"a query of a file", {"--url-query", "a@file", "$URL/echo?q"}, files},
+      {"a query of a file without a name", {"--url-query", "@file", "$URL/echo"}, files},
+      {"a query without a name", {"--url-query", "=x y", "$URL/echo"}},
+      {"two queries", {"--url-query", "a=1", "--url-query", "b=2", "$URL/echo"}},
+      {"a query for each URL", {"--url-query", "a=1", "$URL/echo/1", "$URL/echo/2?x"}},
+      {"a query beside a body", {"--url-query", "x=%2F", "-d", "x", "$URL/echo"}},
+      {"a query beside a file", {"--url-query", "a=b", "-T", "file", "$URL/echo/"}, files},
+      {"a query behind an &", {"--url-query", "a=1", "$URL/echo?A=%2F&"}},
+      {"a query of odd octets", {"--url-query", "a\"<>|{", "$URL/echo"}},
+  };
+  return rows;
+}
+
+}  // namespace tlsget::test
