@@ -99,22 +99,10 @@ void finish_transfers(Draft& draft) {
     throw Error(Category::usage, "no URL was given");
 }
 
-/// Once for each variable that curl would have gone by.
-void warn_of_proxies(Invocation& invocation) {
-  for (const Transfer& transfer : invocation.transfers) {
-    std::optional<std::string> variable;
-    try {
-      variable =
-          proxy_variable(url::parse(transfer.url, {.default_scheme = invocation.default_scheme}));
-    } catch (const Error&) {
-      continue;  // it will be refused when its turn comes
-    }
-    if (!variable) continue;
-    std::string text = fmt::format(
-        "{} is set, but tlsget does not use proxies yet: connecting directly", *variable);
-    if (std::ranges::find(invocation.warnings, text) == invocation.warnings.end())
-      invocation.warnings.push_back(std::move(text));
-  }
+void finish_proxy(Invocation& invocation) {
+  client::ProxySettings& proxy = invocation.options.proxy;
+  proxy.environment = proxy_variables();
+  proxy.user_agent = invocation.call.user_agent;
 }
 
 /// The flags first, then CURL_CA_BUNDLE, then SSL_CERT_FILE and SSL_CERT_DIR, then the system.
@@ -148,7 +136,7 @@ void finish_fetch(Draft& draft) {
   finish_request(draft);
   check_file_options(draft);
   if (!draft.login_schemes.empty()) draft.invocation.call.schemes = draft.login_schemes;
-  warn_of_proxies(draft.invocation);
+  finish_proxy(draft.invocation);
   finish_client_certificate(draft);
 }
 
@@ -160,6 +148,7 @@ void finish(Draft& draft) {
     finish_fetch(draft);
   }
   invocation.trust_origin = finish_trust(invocation.options.tls.trust);
+  finish_trust(invocation.options.proxy.tls.trust);
 }
 
 /// What is said once for the whole command line, wherever it stands: as the last one has it.

@@ -24,11 +24,15 @@ void begin(Invocation& operation, const CancelEvent& cancel) {
   for (const std::string& text : operation.warnings)
     if (!operation.settings.silent) print_error(warning_line(*operation.profile, text));
   attach_client_certificate(operation, cancel);
-  auto& credentials = operation.call.credentials;
-  const bool is_due = operation.settings.ask_password && credentials;
-  if (!is_due || !operation.call.bearer_token.empty()) return;
-  credentials->password = ask_password(
-      fmt::format("Enter host password for user '{}':", printable(credentials->user)), cancel);
+  const auto ask = [&cancel](std::string_view whose, auto& login) {
+    login->password = ask_password(
+        fmt::format("Enter {} password for user '{}':", whose, printable(login->user)), cancel);
+  };
+  auto& login = operation.call.credentials;
+  if (operation.settings.ask_password && login && operation.call.bearer_token.empty())
+    ask("host", login);
+  auto& proxy_login = operation.options.proxy.login;
+  if (operation.settings.ask_proxy_password && proxy_login) ask("proxy", proxy_login);
 }
 
 /// A URL's pattern or an operation that is no good ends the whole, as curl has it.

@@ -72,11 +72,13 @@ struct FetchSettings {
   bool silent = false;
   bool show_error = false;  ///< errors even when silent
   bool verbose = false;
-  std::string write_out;        ///< -w template, already read from its file
-  bool ask_password = false;    ///< -u USER without a password
-  bool netrc = false;           ///< -n
-  bool netrc_optional = false;  ///< --netrc-optional, which goes before -n
-  std::string netrc_file;       ///< empty: where it lies by custom
+  std::string write_out;                ///< -w template, already read from its file
+  bool ask_password = false;            ///< -u USER without a password
+  bool ask_proxy_password = false;      ///< -U USER without a password
+  bool suppress_connect_heads = false;  ///< answers to CONNECT stay out of -i and -D
+  bool netrc = false;                   ///< -n
+  bool netrc_optional = false;          ///< --netrc-optional, which goes before -n
+  std::string netrc_file;               ///< empty: where it lies by custom
   CookieSettings cookies;
 };
 
@@ -102,6 +104,8 @@ struct Invocation {
   client::Options options;
   /// --cert and its kind, until attach_client_certificate() makes it part of `options`.
   std::optional<tls::ClientIdentitySource> client_identity;
+  /// The same of --proxy-cert.
+  std::optional<tls::ClientIdentitySource> proxy_identity;
   std::string default_scheme;  ///< of a URL without one
   std::string added_query;     ///< of -G and --url-query, for every URL
   TrustOrigin trust_origin = TrustOrigin::system;

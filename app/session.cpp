@@ -20,6 +20,7 @@
 #include "app/write_out.hpp"
 #include "download/retry.hpp"
 #include "net/connect_detail.hpp"
+#include "net/http_connect.hpp"
 #include "net/poll.hpp"
 
 namespace tlsget::app {
@@ -102,6 +103,19 @@ class Session::FetchObserver final : public VerboseObserver {
     session_.run_.progress().update(session_.job_.number, received, total);
   }
 
+  void on_connect_response(const http::Response& response) override {
+    VerboseObserver::on_connect_response(response);
+    if (session_.invocation_.settings.suppress_connect_heads) return;
+    dump(response.raw_head);
+    destination_.on_head(response);
+  }
+
+  void on_proxy_tls(std::string_view place, const tls::TlsSummary& summary,
+                    const x509::Judgement& judgement) override {
+    VerboseObserver::on_proxy_tls(place, summary, judgement);
+    warn_unverified(session_.invocation_.options.proxy.tls);
+  }
+
   void on_warning(std::string_view text) override { session_.warn(text); }
 
   /// That it failed is part of the error to come.
@@ -113,13 +127,16 @@ class Session::FetchObserver final : public VerboseObserver {
 
   void on_tls(const tls::TlsSummary& summary, const x509::Judgement& judgement) override {
     VerboseObserver::on_tls(summary, judgement);
-    const bool is_due =
-        !session_.invocation_.options.tls.verify && session_.invocation_.profile->warn_unverified;
-    if (!is_due || !session_.run_.first_unverified()) return;
-    session_.warn("certificates are not verified: anybody in between can read and change this");
+    warn_unverified(session_.invocation_.options.tls);
   }
 
  private:
+  void warn_unverified(const tls::TlsOptions& tls) {
+    if (tls.verify || !session_.invocation_.profile->warn_unverified) return;
+    if (!session_.run_.first_unverified()) return;
+    session_.warn("certificates are not verified: anybody in between can read and change this");
+  }
+
   void dump(std::string_view head) {
     if (dump_ == nullptr) return;
     const std::string safe = session_.safe_for(*dump_, head);
@@ -199,7 +216,13 @@ void Session::fetch_into(Outcome& outcome) {
   } catch (const Error& error) {
     outcome.file_name = destination.file_name();
     outcome.kept = destination.give_up(error);
-    throw;
+    // As curl has it: -f takes a proxy's status like a server's.
+    const auto* refusal = error.detail<net::ConnectStatusDetail>();
+    const bool is_failed_status = refusal != nullptr && refusal->status >= 400 &&
+                                  invocation_.settings.fail_mode == FailMode::without_body;
+    if (!is_failed_status) throw;
+    throw Error(Category::http_status, error.message(),
+                std::make_shared<HttpStatusDetail>(refusal->status));
   }
   outcome.file_name = destination.file_name();
 }
@@ -284,6 +307,7 @@ ErrorPlace Session::place_of(const Outcome& outcome) const {
   return {.profile = invocation_.profile,
           .authority = outcome.report.effective_authority,
           .url = outcome.report.effective_url,
+          .proxy = outcome.report.proxy_at_fault,
           .kept = outcome.kept};
 }
 

@@ -145,10 +145,13 @@ std::optional<Step> Transfer::exchange(Step& step) {
   report_.request_sent.reset();
   report_.first_byte.reset();
   report_.body_size = 0;
+  report_.connect_status = 0;
   check_url(step.url);
   prepare_login(step);
-  const http::Request request = build_request(call_, step, options_);
   const Route route = connector_.route(step.url, options_, client_certificate_for(step), observer_);
+  report_.proxy_used = !route.proxies.direct();
+  const http::Request request = build_request(
+      call_, step, options_, route.proxies.forwards() ? &*route.proxies.http : nullptr);
 
   for (bool fresh = false;; fresh = true) {
     bool reused = false;
