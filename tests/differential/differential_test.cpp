@@ -24,6 +24,7 @@ void run_rows(std::string_view area_name, std::size_t part, std::size_t parts) {
     experiment.arguments.insert(experiment.arguments.begin(), "-s");
     experiment.files = row.files;
     experiment.input = row.input;
+    experiment.environment = row.environment;
     if (row.tls) experiment.server.tls.emplace();
     like_curl(experiment);
   }
@@ -91,6 +92,14 @@ TEST_CASE("cookies are kept and sent as by curl, the others") {
 
 TEST_CASE("errors have curl's exit codes") {
   run_rows("errors", 0, 1);
+}
+
+TEST_CASE("globs, operations and configuration files are curl's") {
+  run_rows("control", 0, 2);
+}
+
+TEST_CASE("globs, operations and configuration files are curl's, the other half") {
+  run_rows("control", 1, 2);
 }
 
 }  // namespace

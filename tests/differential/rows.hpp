@@ -19,6 +19,7 @@ struct Row {
   std::map<std::string, std::string> files = {};  ///< what lies in the folder before
   std::string input = {};
   bool tls = false;  ///< the site is under TLS, with a certificate of the development CA
+  std::map<std::string, std::string> environment = {};
 };
 
 struct Area {
@@ -39,6 +40,7 @@ std::span<const Row> error_rows();
 std::span<const Row> file_rows();
 std::span<const Row> retry_rows();
 std::span<const Row> cookie_rows();
+std::span<const Row> control_rows();
 
 std::span<const Area> areas();
 
