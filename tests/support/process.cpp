@@ -269,19 +269,6 @@ Command tlsget_command(std::vector<std::string> arguments) {
   return {.program = TLSGET_BINARY, .arguments = std::move(arguments)};
 }
 
-void need_option(std::string_view option) {
-  static const std::string help = run(tlsget_command({"--help", "all"})).out;
-  constexpr std::string_view word_ends = " ,\n";
-  for (std::size_t at = help.find(option); at != std::string::npos;
-       at = help.find(option, at + 1)) {
-    const std::size_t end = at + option.size();
-    const bool starts = at == 0 || word_ends.find(help[at - 1]) != std::string_view::npos;
-    if (starts && (end == help.size() || word_ends.find(help[end]) != std::string_view::npos))
-      return;
-  }
-  SKIP("tlsget has no " << option << " yet");
-}
-
 std::string describe(const Result& result) {
   return fmt::format("exit code {}, signal {}{}, {} ms\n--- stdout ({} octets)\n{}\n--- stderr\n{}",
                      result.exit_code, result.signal, result.timed_out ? " (killed: too slow)" : "",

@@ -102,9 +102,6 @@ Result run(Command command);
 /// The binary under test with these arguments.
 Command tlsget_command(std::vector<std::string> arguments);
 
-/// Skips the running test, with the reason, while the binary's own help does not list the option.
-void need_option(std::string_view option);
-
 /// Everything of a result in one text, for INFO().
 std::string describe(const Result& result);
 
