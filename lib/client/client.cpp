@@ -396,6 +396,9 @@ Client::~Client() = default;
 
 void Client::fetch(const Call& call, const Options& options, Receiver& receiver, Observer& observer,
                    Report& report) {
+  report = Report();
+  report.effective_url = call.url.to_string();
+  report.effective_authority = call.url.authority();
   Transfer(state_->connector, state_->pool, state_->cancel, call, options, receiver, observer,
            report)
       .run();

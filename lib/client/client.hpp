@@ -82,8 +82,8 @@ class Receiver : public http::BodySink {
   virtual bool wants_body() const { return true; }
 };
 
-/// What is known of a transfer, filled as far as it got, whether or not fetch() throws. Times are
-/// since its start; nullopt: not reached.
+/// What is known of one fetch(), and of none before it; filled as far as it got, whether or not it
+/// throws. Times are since its start; nullopt: not reached.
 struct Report {
   using Duration = std::chrono::microseconds;
   std::optional<http::Response> response;  ///< the last one
