@@ -322,6 +322,19 @@ std::string_view hint_for_server(const Finding& finding, const Judgement& judgem
   return usual;
 }
 
+/// A proxy has options of its own.
+std::string_view hint_for_proxy(std::string_view usual) {
+  constexpr std::array about_trust{hint_authority,   hint_authority_or_intermediate,
+                                   hint_missing,     hint_missing_aia,
+                                   hint_self_signed, hint_long_chain,
+                                   hint_old_store};
+  if (std::ranges::find(about_trust, usual) != about_trust.end())
+    return "pass the proxy's CA with --proxy-cacert FILE";
+  if (usual == hint_name) return "check the host of the proxy, in -x or in the environment";
+  if (usual == hint_list) return "--proxy-crlfile FILE needs a current list of every authority";
+  return usual;
+}
+
 }  // namespace
 
 FindingWords words_for(const Finding& finding, const Judgement& judgement, Occasion occasion) {
@@ -337,6 +350,7 @@ FindingWords words_for(const Finding& finding, const Judgement& judgement, Occas
   const bool may_be_fetched = finding.code == Code::issuer_missing && !occasion.aia &&
                               client::read_aia_address(finding.seen).url.has_value();
   if (may_be_fetched) words.fix = occasion.offline ? offline_missing_aia : hint_missing_aia;
+  if (occasion.proxy) words.fix = hint_for_proxy(words.fix);
   return words;
 }
 

@@ -23,6 +23,7 @@ struct Occasion {
   bool offline = false;     ///< from files: there is no server
   bool time_given = false;  ///< as of a time that was asked for (--at)
   bool aia = false;         ///< what is missing would have been fetched (--aia)
+  bool proxy = false;       ///< of a proxy under TLS
 };
 
 /// A finding in words, escaped.

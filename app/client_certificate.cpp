@@ -53,8 +53,7 @@ tls::FileFormat format_value(const Occurrence& option) {
   refuse_value(option, "PEM or DER");
 }
 
-tls::ClientIdentitySource& source_of(Draft& draft) {
-  auto& source = draft.invocation.client_identity;
+tls::ClientIdentitySource& source_of(IdentityDraft& source) {
   if (!source) source.emplace();
   return *source;
 }
@@ -79,35 +78,65 @@ tls::Secret password_from_file(Draft& draft, const Occurrence& option, std::stri
   return content;
 }
 
+void finish_identity(Draft& draft, IdentityDraft& source, std::string_view certificate,
+                     std::string_view key) {
+  if (!source) return;
+  if (source->certificate_file.empty()) {
+    // As curl has it: without a certificate the others mean nothing.
+    if (!source->key_file.empty()) {
+      draft.invocation.warnings.push_back(
+          fmt::format("{} has no effect without {}", key, certificate));
+    }
+    source.reset();
+    return;
+  }
+  const bool from_standard_input = source->certificate_file == "-" || source->key_file == "-";
+  const std::string either = fmt::format("{} or {}", certificate, key);
+  if (from_standard_input) claim_standard_input(draft, {.spelled = either, .value = {}});
+}
+
+std::shared_ptr<tls::ClientIdentity> identity_of(IdentityDraft& draft, const CancelEvent& cancel) {
+  if (!draft) return nullptr;
+  tls::ClientIdentitySource source = *std::exchange(draft, std::nullopt);
+  if (has_terminal()) {
+    source.ask_password = [&cancel](const std::string& file) {
+      std::string typed = ask_password(
+          fmt::format("Enter password for the private key in {}:", printable(file)), cancel);
+      return tls::Secret::take(typed);
+    };
+  }
+  return std::make_shared<tls::ClientIdentity>(std::move(source));
+}
+
 }  // namespace
 
-void set_certificate(Draft& draft, const Occurrence& option) {
+void set_certificate(IdentityDraft& identity, const Occurrence& option) {
   CertificateValue value = split_certificate(option.value);
   if (value.file.empty()) {
     // Not refuse_value(), which would show the password.
     throw Error(Category::usage, fmt::format("{} expects a file's name", option.spelled));
   }
-  tls::ClientIdentitySource& source = source_of(draft);
+  tls::ClientIdentitySource& source = source_of(identity);
   source.certificate_file = std::move(value.file);
   if (!value.password.empty()) source.password = tls::Secret(value.password);
 }
 
-void set_certificate_type(Draft& draft, const Occurrence& option) {
-  source_of(draft).certificate_format = format_value(option);
+void set_certificate_type(IdentityDraft& identity, const Occurrence& option) {
+  source_of(identity).certificate_format = format_value(option);
 }
 
-void set_key(Draft& draft, const Occurrence& option) {
+void set_key(IdentityDraft& identity, const Occurrence& option) {
   if (option.value.empty()) refuse_value(option, "a file's name");
-  source_of(draft).key_file = std::string(option.value);
+  source_of(identity).key_file = std::string(option.value);
 }
 
-void set_key_type(Draft& draft, const Occurrence& option) {
-  source_of(draft).key_format = format_value(option);
+void set_key_type(IdentityDraft& identity, const Occurrence& option) {
+  source_of(identity).key_format = format_value(option);
 }
 
-void set_key_password(Draft& draft, const Occurrence& option) {
+void set_key_password(Draft& draft, IdentityDraft& identity, const Occurrence& option) {
   constexpr std::string_view environment = "env:";
-  std::optional<tls::Secret>& password = source_of(draft).password;
+  std::optional<tls::Secret>& password = source_of(identity).password;
   const std::string_view value = option.value;
   const bool indirect = draft.invocation.profile->indirect_secrets;
   if (indirect && value.starts_with(environment)) {
@@ -120,31 +149,15 @@ void set_key_password(Draft& draft, const Occurrence& option) {
 }
 
 void finish_client_certificate(Draft& draft) {
-  auto& source = draft.invocation.client_identity;
-  if (!source) return;
-  if (source->certificate_file.empty()) {
-    // As curl has it: without a certificate the others mean nothing.
-    if (!source->key_file.empty()) {
-      draft.invocation.warnings.emplace_back("--key has no effect without --cert");
-    }
-    source.reset();
-    return;
-  }
-  const bool from_standard_input = source->certificate_file == "-" || source->key_file == "-";
-  if (from_standard_input) claim_standard_input(draft, {.spelled = "--cert or --key", .value = {}});
+  finish_identity(draft, draft.invocation.client_identity, "--cert", "--key");
+  finish_identity(draft, draft.invocation.proxy_identity, "--proxy-cert", "--proxy-key");
 }
 
 void attach_client_certificate(Invocation& invocation, const CancelEvent& cancel) {
-  if (!invocation.client_identity) return;
-  tls::ClientIdentitySource source = *std::exchange(invocation.client_identity, std::nullopt);
-  if (has_terminal()) {
-    source.ask_password = [&cancel](const std::string& file) {
-      std::string typed = ask_password(
-          fmt::format("Enter password for the private key in {}:", printable(file)), cancel);
-      return tls::Secret::take(typed);
-    };
-  }
-  invocation.options.tls.client_identity = std::make_shared<tls::ClientIdentity>(std::move(source));
+  if (auto identity = identity_of(invocation.client_identity, cancel))
+    invocation.options.tls.client_identity = std::move(identity);
+  if (auto identity = identity_of(invocation.proxy_identity, cancel))
+    invocation.options.proxy.tls.client_identity = std::move(identity);
 }
 
 }  // namespace tlsget::app

@@ -6,8 +6,6 @@
 #include <filesystem>
 #include <system_error>
 
-#include "base/text.hpp"
-
 namespace tlsget::app {
 
 namespace {
@@ -20,23 +18,6 @@ std::vector<std::string> split(std::string_view list, std::string_view separator
     list.remove_prefix(std::min(end + 1, list.size()));
   }
   return parts;
-}
-
-/// "example.com" and ".example.com" mean the domain and all below it; an address means itself.
-bool is_excepted(const url::Host& host, std::string_view entry) {
-  if (entry == "*") return true;
-  if (entry.starts_with('.')) entry.remove_prefix(1);
-  if (entry.starts_with('[') && entry.ends_with(']')) entry = entry.substr(1, entry.size() - 2);
-  const std::string domain = text::lower(entry);
-  if (domain.empty() || host.text == domain) return host.text == domain;
-  return !host.is_address() && host.text.ends_with("." + domain);
-}
-
-bool is_excepted(const url::Host& host) {
-  std::string list = environment("no_proxy");
-  if (list.empty()) list = environment("NO_PROXY");
-  return std::ranges::any_of(
-      split(list, ", \t"), [&host](const std::string& entry) { return is_excepted(host, entry); });
 }
 
 }  // namespace
@@ -66,16 +47,16 @@ std::string_view trust_variable_in(std::string_view message) {
   return {};
 }
 
-std::optional<std::string> proxy_variable(const url::Url& url) {
+client::ProxyVariables proxy_variables() {
+  const auto first_of = [](const char* lower, const char* upper) {
+    const std::string value = environment(lower);
+    return value.empty() ? environment(upper) : value;
+  };
   // HTTP_PROXY is not read: in a CGI program it is what a client's Proxy field says.
-  std::vector<const char*> names{"all_proxy", "ALL_PROXY"};
-  if (url.scheme == "http") names.insert(names.begin(), "http_proxy");
-  if (url.scheme == "https") names.insert(names.begin(), {"https_proxy", "HTTPS_PROXY"});
-  for (const char* const name : names) {
-    if (environment(name).empty()) continue;
-    return is_excepted(url.host) ? std::nullopt : std::optional<std::string>(name);
-  }
-  return std::nullopt;
+  return {.http = environment("http_proxy"),
+          .https = first_of("https_proxy", "HTTPS_PROXY"),
+          .all = first_of("all_proxy", "ALL_PROXY"),
+          .no_proxy = first_of("no_proxy", "NO_PROXY")};
 }
 
 }  // namespace tlsget::app

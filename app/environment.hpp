@@ -1,16 +1,15 @@
-// The variables of the environment that the program goes by, and those that it owns up to ignoring.
+// The variables of the environment that the program goes by.
 //
 // Rules. None is read when the program has more rights than its user: they widen trust.
 //
 // Not here: their order of precedence over options (cli).
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "url/url.hpp"
+#include "client/proxy.hpp"
 
 namespace tlsget::app {
 
@@ -24,8 +23,7 @@ std::vector<std::string> directories_of_list(std::string_view list);
 /// empty: none.
 std::string_view trust_variable_in(std::string_view message);
 
-/// By curl's rules, the variable that names a proxy for this URL; nullopt when there is none or
-/// no_proxy excepts the host.
-std::optional<std::string> proxy_variable(const url::Url& url);
+/// By curl's rules: lower case first, http_proxy in lower case alone.
+client::ProxyVariables proxy_variables();
 
 }  // namespace tlsget::app

@@ -195,7 +195,8 @@ void add_kept_line(std::vector<ReportLine>& lines, const ErrorPlace& place) {
 void add_lines(std::vector<ReportLine>& lines, const Error& error, const ErrorPlace& place) {
   if (const auto* certificate = error.detail<x509::CertificateDetail>()) {
     const auto* aia = error.detail<client::AiaDetail>();
-    for (ReportLine& line : certificate_lines(certificate->judgement, {.aia = aia != nullptr})) {
+    for (ReportLine& line : certificate_lines(
+             certificate->judgement, {.aia = aia != nullptr, .proxy = !place.proxy.empty()})) {
       lines.push_back(std::move(line));
     }
     if (aia != nullptr) add_fetch_lines(lines, *aia);
@@ -218,6 +219,8 @@ void add_lines(std::vector<ReportLine>& lines, const Error& error, const ErrorPl
 
 std::string error_headline(const Error& error, const ErrorPlace& place) {
   if (const auto* certificate = error.detail<x509::CertificateDetail>()) {
+    if (!place.proxy.empty())
+      return fmt::format("certificate of the proxy {} is not trusted", printable(place.proxy));
     const std::string& server =
         place.authority.empty() ? certificate->judgement.host : place.authority;
     return fmt::format("certificate of {} is not trusted", printable(server));

@@ -13,6 +13,8 @@ int exit_code(Category category) {
       return 2;
     case Category::url_malformed:
       return 3;
+    case Category::resolve_proxy:
+      return 5;
     case Category::resolve:
       return 6;
     case Category::connect:
@@ -37,6 +39,8 @@ int exit_code(Category category) {
       return 42;
     case Category::internal:
       return 43;
+    case Category::local_end:
+      return 45;
     case Category::too_many_redirects:
       return 47;
     case Category::empty_reply:
@@ -45,6 +49,7 @@ int exit_code(Category category) {
       return 55;
     case Category::receive:
     case Category::bad_response:
+    case Category::tunnel:
       return 56;
     case Category::client_certificate:
       return 58;
@@ -64,6 +69,8 @@ int exit_code(Category category) {
       return 82;
     case Category::pin_mismatch:
       return 90;
+    case Category::proxy:
+      return 97;
     case Category::checksum:
       return 120;
   }

@@ -172,4 +172,40 @@ client::ConnectTo connect_to_value(const Occurrence& option) {
   return entry;
 }
 
+client::LocalEnd local_end_value(const Occurrence& option) {
+  std::string_view value = option.value;
+  const auto strip = [&value](std::string_view prefix) {
+    const bool has = value.starts_with(prefix);
+    if (has) value.remove_prefix(prefix.size());
+    return has;
+  };
+  client::LocalEnd end;
+  if (strip("ifhost!")) {
+    const std::size_t mark = value.find('!');
+    if (mark == std::string_view::npos || mark == 0 || mark + 1 == value.size())
+      refuse_value(option, "ifhost!INTERFACE!HOST");
+    end.device = value.substr(0, mark);
+    end.host = value.substr(mark + 1);
+  } else if (strip("if!")) {
+    end.device = value;
+  } else if (strip("host!")) {
+    end.host = value;
+  } else {
+    end.either = value;
+  }
+  if (value.empty()) refuse_value(option, "an interface, an address or a host");
+  return end;
+}
+
+std::pair<std::uint16_t, std::uint16_t> ports_value(const Occurrence& option) {
+  constexpr std::string_view expected = "a port, or two with a dash between them";
+  const std::size_t dash = option.value.find('-');
+  const auto first = parse_port(text::trim(option.value.substr(0, dash)));
+  if (!first) refuse_value(option, expected);
+  if (dash == std::string_view::npos) return {*first, *first};
+  const auto last = parse_port(text::trim(option.value.substr(dash + 1)));
+  if (!last || *last < *first) refuse_value(option, expected);
+  return {*first, *last};
+}
+
 }  // namespace tlsget::app

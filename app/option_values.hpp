@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "app/options_table.hpp"
 #include "client/options.hpp"
@@ -36,5 +37,10 @@ client::ResolveOverride resolve_value(const Occurrence& option);
 client::ResolveOverride resolve_removal(const Occurrence& option);
 /// HOST1:PORT1:HOST2:PORT2 of --connect-to; IPv6 in brackets, every part may be empty.
 client::ConnectTo connect_to_value(const Occurrence& option);
+
+/// NAME, if!NAME, host!NAME or ifhost!INTERFACE!HOST of --interface.
+client::LocalEnd local_end_value(const Occurrence& option);
+/// FIRST or FIRST-LAST, each at most 65535, of --local-port.
+std::pair<std::uint16_t, std::uint16_t> ports_value(const Occurrence& option);
 
 }  // namespace tlsget::app

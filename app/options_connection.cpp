@@ -1,6 +1,8 @@
 // Options about how the connection is made: TLS and trust, addresses, time limits.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "app/client_certificate.hpp"
 #include "app/option_values.hpp"
 #include "app/options_table.hpp"
@@ -66,7 +68,9 @@ void set_pinned_keys(Draft& draft, const Occurrence& option) {
 void set_resolve(Draft& draft, const Occurrence& option) {
   std::vector<client::ResolveOverride>& entries = draft.invocation.options.resolve;
   if (!option.value.starts_with('-')) {
-    entries.push_back(resolve_value(option));
+    // curl's "+" lets an entry grow old in its cache; here none outlives the program.
+    const std::size_t mark = option.value.starts_with('+') ? 1 : 0;
+    entries.push_back(resolve_value({option.spelled, option.value.substr(mark), option.on}));
     return;
   }
   const client::ResolveOverride gone = resolve_removal(option);
@@ -82,6 +86,27 @@ void set_connect_to(Draft& draft, const Occurrence& option) {
 void set_attempt_delay(Draft& draft, const Occurrence& option) {
   draft.invocation.options.tcp.attempt_delay =
       std::chrono::milliseconds(std::min<std::int64_t>(integer_value(option, 0), 3'600'000));
+}
+
+void set_keepalive_time(Draft& draft, const Occurrence& option) {
+  draft.invocation.options.tcp.keep_alive_time =
+      std::chrono::seconds(std::clamp<std::int64_t>(integer_value(option, 0), 1, 1'000'000'000));
+}
+
+void set_keepalive_count(Draft& draft, const Occurrence& option) {
+  draft.invocation.options.tcp.keep_alive_count =
+      static_cast<int>(std::clamp<std::int64_t>(integer_value(option, 0), 1, 127));
+}
+
+void set_local_port(Draft& draft, const Occurrence& option) {
+  const auto [first, last] = ports_value(option);
+  draft.invocation.options.tcp.local_port_first = first;
+  draft.invocation.options.tcp.local_port_last = last;
+}
+
+template <net::UnixNamespace where>
+void set_unix_socket(Draft& draft, const Occurrence& option) {
+  draft.invocation.options.unix_socket = client::UnixSocket{std::string(option.value), where};
 }
 
 constexpr OptionRow rows[] = {
@@ -148,32 +173,39 @@ constexpr OptionRow rows[] = {
      .help = "The client certificate, with its chain, for a server that asks",
      .group = HelpGroup::tls,
      .kind = OptionKind::value,
-     .set = set_certificate,
+     .set = [](Draft& draft,
+               const Occurrence& o) { set_certificate(draft.invocation.client_identity, o); },
      .is_secret = true},
     {.name = "cert-type",
      .placeholder = "TYPE",
      .help = "What --cert names: PEM or DER (seen from the file)",
      .group = HelpGroup::tls,
      .kind = OptionKind::value,
-     .set = set_certificate_type},
+     .set = [](Draft& draft,
+               const Occurrence& o) { set_certificate_type(draft.invocation.client_identity, o); }},
     {.name = "key",
      .placeholder = "FILE",
      .help = "The private key of --cert, where it is not in the same file; '-': standard input",
      .group = HelpGroup::tls,
      .kind = OptionKind::value,
-     .set = set_key},
+     .set = [](Draft& draft,
+               const Occurrence& o) { set_key(draft.invocation.client_identity, o); }},
     {.name = "key-type",
      .placeholder = "TYPE",
      .help = "What --key names: PEM or DER (seen from the file)",
      .group = HelpGroup::tls,
      .kind = OptionKind::value,
-     .set = set_key_type},
+     .set = [](Draft& draft,
+               const Occurrence& o) { set_key_type(draft.invocation.client_identity, o); }},
     {.name = "pass",
      .placeholder = "PHRASE|env:NAME|@FILE",
      .help = "The password of the private key; better asked for than written here",
      .group = HelpGroup::tls,
      .kind = OptionKind::value,
-     .set = set_key_password,
+     .set =
+         [](Draft& draft, const Occurrence& o) {
+           set_key_password(draft, draft.invocation.client_identity, o);
+         },
      .is_secret = true},
     {.name = "tls",
      .placeholder = "VERSION",
@@ -320,6 +352,43 @@ constexpr OptionRow rows[] = {
      .set = [](Draft& draft,
                const Occurrence& o) { draft.invocation.options.tcp.keep_alive = o.on; },
      .shown_negated = true},
+    {.name = "keepalive-time",
+     .placeholder = "SECONDS",
+     .help = "Silence before a TCP keepalive probe, and between probes (60)",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::value,
+     .set = set_keepalive_time},
+    {.name = "keepalive-cnt",
+     .placeholder = "NUMBER",
+     .help = "Probes without an answer before the connection is given up (9)",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::value,
+     .set = set_keepalive_count},
+    {.name = "unix-socket",
+     .placeholder = "PATH",
+     .help = "Connect to this unix socket, whatever the URL's host",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::value,
+     .set = set_unix_socket<net::UnixNamespace::filesystem>},
+    {.name = "abstract-unix-socket",
+     .placeholder = "NAME",
+     .help = "The same of a socket that is no file (Linux)",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::value,
+     .set = set_unix_socket<net::UnixNamespace::abstract>},
+    {.name = "interface",
+     .placeholder = "NAME|ADDRESS",
+     .help = "Connect from this interface, address or host; if!NAME, host!NAME, ifhost!IF!NAME",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::value,
+     .set = [](Draft& draft,
+               const Occurrence& o) { draft.invocation.options.local_end = local_end_value(o); }},
+    {.name = "local-port",
+     .placeholder = "FIRST[-LAST]",
+     .help = "Connect from the first free port of these",
+     .group = HelpGroup::connection,
+     .kind = OptionKind::value,
+     .set = set_local_port},
     {.name = "alpn",
      .help = "Send no ALPN extension",
      .group = HelpGroup::tls,

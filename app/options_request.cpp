@@ -6,6 +6,7 @@
 #include "app/argument_files.hpp"
 #include "app/option_values.hpp"
 #include "app/options_table.hpp"
+#include "app/own_field_lines.hpp"
 #include "app/request_draft.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -33,8 +34,8 @@ void refuse_header_line(Draft& draft, const Occurrence& option, std::string_view
   draft.invocation.warnings.push_back(std::move(message) + "; it is left out");
 }
 
-void add_header_line(Draft& draft, const Occurrence& option, std::string_view line) {
-  client::OwnFields& own = draft.invocation.call.own;
+void add_header_line(Draft& draft, client::OwnFields& own, const Occurrence& option,
+                     std::string_view line) {
   const std::size_t mark = line.find_first_of(":;");
   const std::string_view name = line.substr(0, mark);
   const bool has_mark = mark != std::string_view::npos;
@@ -62,9 +63,13 @@ void add_header_line(Draft& draft, const Occurrence& option, std::string_view li
 }
 
 void set_header(Draft& draft, const Occurrence& option) {
+  add_own_field_lines(draft, draft.invocation.call.own, option);
+}
+
+void add_lines(Draft& draft, client::OwnFields& own, const Occurrence& option) {
   if (option.value.empty()) return;
   if (option.value.front() != '@') {
-    add_header_line(draft, option, option.value);
+    add_header_line(draft, own, option, option.value);
     return;
   }
   const std::string content = read_argument_file(draft, option, option.value.substr(1));
@@ -74,7 +79,7 @@ void set_header(Draft& draft, const Occurrence& option) {
     const std::string_view line = text::trim(rest.substr(0, end));
     rest = end == std::string_view::npos ? std::string_view() : rest.substr(end + 1);
     const std::string_view clean = line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
-    if (!clean.empty()) add_header_line(draft, option, clean);
+    if (!clean.empty()) add_header_line(draft, own, option, clean);
   }
 }
 
@@ -308,6 +313,10 @@ constexpr OptionRow rows[] = {
 };
 
 }  // namespace
+
+void add_own_field_lines(Draft& draft, client::OwnFields& own, const Occurrence& option) {
+  add_lines(draft, own, option);
+}
 
 std::span<const OptionRow> request_options() {
   return rows;

@@ -33,6 +33,9 @@ constexpr Profile own{
     .logins_are_redirects = false,
     .strict_cookies = true,
     .empty_capath = false,
+    .reads_curlrc = false,
+    .strict_config = true,
+    .meter_anywhere = false,
     .strict_own_fields = true,
 };
 
@@ -64,6 +67,9 @@ constexpr Profile curls{
     .logins_are_redirects = true,
     .strict_cookies = false,
     .empty_capath = true,
+    .reads_curlrc = true,
+    .strict_config = false,
+    .meter_anywhere = true,
     .strict_own_fields = false,
 };
 

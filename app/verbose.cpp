@@ -160,6 +160,20 @@ void VerboseObserver::on_tls(const tls::TlsSummary& summary, const x509::Judgeme
   }
 }
 
+void VerboseObserver::on_proxy_tls(std::string_view place, const tls::TlsSummary& summary,
+                                   const x509::Judgement& judgement) {
+  say(fmt::format("TLS with the proxy {}:", place));
+  VerboseObserver::on_tls(summary, judgement);
+}
+
+void VerboseObserver::on_connect_request(std::string_view head) {
+  VerboseObserver::on_request_head(head);
+}
+
+void VerboseObserver::on_connect_response(const http::Response& response) {
+  VerboseObserver::on_response_head(response);
+}
+
 void VerboseObserver::on_issuer_fetch(const client::AiaFetch& fetch) {
   say(fetch_words(fetch, {}));
 }

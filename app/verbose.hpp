@@ -31,6 +31,10 @@ class VerboseObserver : public client::Observer {
   void on_resolved(const url::Host& host, std::span<const net::Address> addresses) override;
   void on_connected(const url::Host& host, const net::Endpoints& endpoints) override;
   void on_tls(const tls::TlsSummary& summary, const x509::Judgement& judgement) override;
+  void on_proxy_tls(std::string_view place, const tls::TlsSummary& summary,
+                    const x509::Judgement& judgement) override;
+  void on_connect_request(std::string_view head) override;
+  void on_connect_response(const http::Response& response) override;
   void on_issuer_fetch(const client::AiaFetch& fetch) override;
   void on_connection_reused(const url::Origin& origin) override;
   void on_request_head(std::string_view head) override;

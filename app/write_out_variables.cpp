@@ -49,10 +49,10 @@ std::string speed(const TransferOutcome& outcome, std::uint64_t octets) {
 }
 
 /// The number that OpenSSL has for the finding, which is what scripts compare with.
-int verify_result(const TransferOutcome& outcome) {
-  if (!outcome.report.judgement || outcome.report.judgement->trusted()) return 0;
-  if (outcome.report.judgement->findings.empty()) return 1;
-  switch (outcome.report.judgement->findings.front().code) {
+int verify_result(const std::optional<x509::Judgement>& judgement) {
+  if (!judgement || judgement->trusted()) return 0;
+  if (judgement->findings.empty()) return 1;
+  switch (judgement->findings.front().code) {
     case x509::Code::not_yet_valid:
       return 9;
     case x509::Code::expired:
@@ -77,10 +77,6 @@ int verify_result(const TransferOutcome& outcome) {
 
 std::string nothing(const TransferOutcome& /*outcome*/) {
   return {};
-}
-
-std::string zero(const TransferOutcome& /*outcome*/) {
-  return "0";
 }
 
 enum class Kind {
@@ -113,7 +109,8 @@ constexpr std::array variables{
              [](const TransferOutcome& o) { return std::string(o.file_name); }},
     Variable{"ftp_entry_path", nothing},
     Variable{"http_code", status, Kind::number},
-    Variable{"http_connect", [](const TransferOutcome&) { return std::string("000"); },
+    Variable{"http_connect",
+             [](const TransferOutcome& o) { return fmt::format("{:03}", o.report.connect_status); },
              Kind::number},
     Variable{"http_version", http_version},
     Variable{"local_ip", [](const TransferOutcome& o) { return o.report.endpoints.local_address; }},
@@ -140,8 +137,14 @@ constexpr std::array variables{
              Kind::number},
     Variable{"num_retries", [](const TransferOutcome& o) { return fmt::to_string(o.retries); },
              Kind::number},
-    Variable{"proxy_ssl_verify_result", zero, Kind::number},
-    Variable{"proxy_used", zero, Kind::number},
+    Variable{"proxy_ssl_verify_result",
+             [](const TransferOutcome& o) {
+               return fmt::to_string(verify_result(o.report.proxy_judgement));
+             },
+             Kind::number},
+    Variable{"proxy_used",
+             [](const TransferOutcome& o) { return std::string(o.report.proxy_used ? "1" : "0"); },
+             Kind::number},
     Variable{"redirect_url",
              [](const TransferOutcome& o) { return o.report.redirect_url.value_or(""); }},
     Variable{"referer", [](const TransferOutcome& o) { return std::string(o.referer); }},
@@ -171,9 +174,10 @@ constexpr std::array variables{
              [](const TransferOutcome& o) { return speed(o, o.report.body_size); }, Kind::number},
     Variable{"speed_upload",
              [](const TransferOutcome& o) { return speed(o, o.report.upload_size); }, Kind::number},
-    Variable{"ssl_verify_result",
-             [](const TransferOutcome& o) { return fmt::to_string(verify_result(o)); },
-             Kind::number},
+    Variable{
+        "ssl_verify_result",
+        [](const TransferOutcome& o) { return fmt::to_string(verify_result(o.report.judgement)); },
+        Kind::number},
     Variable{"time_appconnect", [](const TransferOutcome& o) { return seconds(o.report.tls_done); },
              Kind::seconds},
     Variable{"time_connect", [](const TransferOutcome& o) { return seconds(o.report.connected); },
@@ -193,6 +197,8 @@ constexpr std::array variables{
     Variable{"url", [](const TransferOutcome& o) { return std::string(o.url); }},
     Variable{"url_effective", [](const TransferOutcome& o) { return o.report.effective_url; }},
     Variable{"urlnum", [](const TransferOutcome& o) { return fmt::to_string(o.url_number); },
+             Kind::number},
+    Variable{"xfer_id", [](const TransferOutcome& o) { return fmt::to_string(o.transfer_number); },
              Kind::number},
 };
 

@@ -24,6 +24,10 @@ enum class Category {
   unsupported_protocol,  ///< a scheme that is not spoken or not allowed here
   resolve,               ///< the host has no address
   connect,               ///< no address accepted a connection
+  local_end,             ///< no socket could be had at the address, interface or port asked for
+  resolve_proxy,         ///< the proxy has no address, or is not named properly
+  proxy,                 ///< a SOCKS server said no; detail: net::SocksDetail
+  tunnel,                ///< an HTTP proxy gave no tunnel; detail: net::ConnectStatusDetail
   tls_handshake,         ///< TLS failed for a reason other than a certificate
   certificate,   ///< the peer's certificate was judged and refused; detail: x509::CertificateDetail
   pin_mismatch,  ///< the peer's public key is not a pinned one

@@ -16,9 +16,9 @@ namespace {
 
 using http::Exchange;
 
-http::Request request_for(const url::Url& url) {
+http::Request request_for(const url::Url& url, bool absolute_form) {
   http::Request request;
-  request.target = url.request_target();
+  request.target = absolute_form ? url.to_string() : url.request_target();
   request.headers.add("Host", url.authority());
   request.headers.add("Accept", "*/*");
   request.headers.add("Connection", "close");
@@ -65,9 +65,8 @@ std::string receive(Pump& pump, Exchange& exchange, std::size_t limit) {
 
 std::string HttpIssuerSource::get(const url::Url& url, std::size_t limit,
                                   const Deadline& deadline) {
-  const std::unique_ptr<net::Transport> transport =
-      dial_(allowed_addresses(url, deadline), options_.tcp, deadline);
-  const http::Request request = request_for(url);
+  const auto [transport, absolute_form] = connect(url, deadline);
+  const http::Request request = request_for(url, absolute_form);
   const std::string head = http::write_request_head(request);
   Exchange exchange(request, false);
   Buffer received;
@@ -76,6 +75,14 @@ std::string HttpIssuerSource::get(const url::Url& url, std::size_t limit,
   std::string body = receive(pump, exchange, limit);
   transport->close();
   return body;
+}
+
+ProxiedIssuer HttpIssuerSource::connect(const url::Url& url, const Deadline& deadline) {
+  if (reach_) {
+    ProxiedIssuer proxied = reach_(url, deadline);
+    if (proxied.transport) return proxied;
+  }
+  return {dial_(allowed_addresses(url, deadline), options_.tcp, deadline), false};
 }
 
 std::vector<net::Address> HttpIssuerSource::allowed_addresses(const url::Url& url,

@@ -145,11 +145,14 @@ std::optional<Step> Transfer::exchange(Step& step) {
   report_.request_sent.reset();
   report_.first_byte.reset();
   report_.body_size = 0;
+  report_.connect_status = 0;
   check_url(step.url);
   prepare_login(step);
-  const http::Request request = build_request(call_, step, options_);
   const Route route =
       connector_.route(step.url, options_, client_certificate_for(step), deadline_, observer_);
+  report_.proxy_used = !route.proxies.direct();
+  const http::Request request = build_request(
+      call_, step, options_, route.proxies.forwards() ? &*route.proxies.http : nullptr);
 
   for (bool fresh = false;; fresh = true) {
     bool reused = false;
@@ -394,6 +397,9 @@ Client::~Client() = default;
 
 void Client::fetch(const Call& call, const Options& options, Receiver& receiver, Observer& observer,
                    Report& report) {
+  report = Report();
+  report.effective_url = call.url.to_string();
+  report.effective_authority = call.url.authority();
   Transfer(state_->connector, state_->pool, state_->cancel, call, options, receiver, observer,
            report)
       .run();

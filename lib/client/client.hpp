@@ -26,6 +26,7 @@
 #include "base/error.hpp"
 #include "client/observer.hpp"
 #include "client/options.hpp"
+#include "client/own_fields.hpp"
 #include "client/request_body.hpp"
 #include "client/shared_cookies.hpp"
 #include "http/auth.hpp"
@@ -40,15 +41,6 @@
 namespace tlsget::client {
 
 using http::Credentials;
-
-/// The caller's own header fields (-H). They come in this order after the ones that tlsget makes,
-/// and replace those of the same name.
-struct OwnFields {
-  http::Headers fields;
-  std::vector<std::string> removed;  ///< names of default fields to leave out ("-H 'Accept:'")
-
-  bool removes(std::string_view name) const;
-};
 
 struct Call {
   url::Url url;
@@ -90,8 +82,8 @@ class Receiver : public http::BodySink {
   virtual bool wants_body() const { return true; }
 };
 
-/// What is known of a transfer, filled as far as it got, whether or not fetch() throws. Times are
-/// since its start; nullopt: not reached.
+/// What is known of one fetch(), and of none before it; filled as far as it got, whether or not it
+/// throws. Times are since its start; nullopt: not reached.
 struct Report {
   using Duration = std::chrono::microseconds;
   std::optional<http::Response> response;  ///< the last one
@@ -112,6 +104,11 @@ struct Report {
   std::optional<tls::TlsSummary> tls;
   std::optional<x509::Judgement> judgement;
   std::string scheme;
+  bool proxy_used = false;
+  int connect_status = 0;  ///< of the last answer to CONNECT; 0: none
+  std::optional<x509::Judgement> proxy_judgement;
+  /// host:port of the proxy that the transfer failed at; empty: none.
+  std::string proxy_at_fault;
 };
 
 /// What makes a TCP connection: net::connect_tcp, or a test's own.

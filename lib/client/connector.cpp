@@ -7,7 +7,10 @@
 #include "base/text.hpp"
 #include "client/address_scope.hpp"
 #include "client/aia_source.hpp"
+#include "client/local_end.hpp"
+#include "client/proxy_hops.hpp"
 #include "http/proxy_protocol.hpp"
+#include "net/unix_socket.hpp"
 #include "tls/client_identity.hpp"
 
 namespace tlsget::client {
@@ -27,6 +30,24 @@ void choose_target(Route& route, const url::Url& url, const Options& options) {
     if (rule.to_port) route.port = *rule.to_port;
     return;
   }
+}
+
+/// The proxies on the way, and what the connection is then shared for: one that takes whole
+/// requests takes those to any server.
+void plan_route(Route& route, const url::Url& url, const Options& options) {
+  if (options.unix_socket) {
+    route.key.target =
+        fmt::format("{} {}", options.unix_socket->where == net::UnixNamespace::abstract,
+                    options.unix_socket->path);
+    return;
+  }
+  const bool other_target = route.host != url.host || route.port != url.port();
+  route.proxies = plan_proxies(options.proxy, url, other_target);
+  route.key.proxies = route.proxies.key();
+  if (!route.proxies.forwards()) return;
+  const Proxy& proxy = *route.proxies.http;
+  route.key.origin = {proxy.kind == ProxyKind::https ? "https" : "http", proxy.host, proxy.port};
+  route.key.target.clear();
 }
 
 /// The last --resolve for this host and port wins, and one that names the host beats "*".
@@ -130,6 +151,9 @@ Route Connector::route(const url::Url& url, const Options& options, ClientCertif
   if (const auto* entry = override_for(route.host, route.port, options))
     key.target += fmt::format(" {}", fmt::join(entry->addresses, ","));
   if (options.proxy_protocol) key.target += " PROXY " + options.proxy_protocol_source;
+  plan_route(route, url, options);
+  if (route.proxies.http && route.proxies.http->kind == ProxyKind::https)
+    key.proxy_tls = tls_context(options.proxy.tls, total, observer);
   return route;
 }
 
@@ -173,25 +197,68 @@ Connection Connector::connect(const Route& route, const url::Url& url, const Opt
 }
 
 Connection Connector::connect_once(const Order& order) {
-  const Route& route = order.route;
-  const std::vector<net::Address> addresses =
-      addresses_of(route.host, route.port, order.options, resolver_, order.deadline);
-  order.report.resolved = order.elapsed();
-  order.observer.on_resolved(route.host, addresses);
-
   Connection connection;
   connection.key = order.route.key;
-  try {
-    connection.transport = dial_(addresses, order.options.tcp, order.deadline);
-  } catch (const Error& error) {
-    throw error.with_context("connecting to " + place(route.host, route.port));
-  }
+  connection.transport = order.route.proxies.direct()
+                             ? dial(order, order.route.host, order.route.port)
+                             : through_proxies(order);
   send_proxy_line(*connection.transport, order.options, order.deadline);
-  order.report.connected = order.elapsed();
-  order.report.endpoints = connection.transport->endpoints();
-  ++order.report.connections;
-  order.observer.on_connected(route.host, order.report.endpoints);
   return order.route.key.tls ? start_tls(order, std::move(connection)) : std::move(connection);
+}
+
+std::unique_ptr<net::Transport> Connector::dial(const Order& order, const url::Host& host,
+                                                std::uint16_t port) {
+  if (order.options.unix_socket) return dial_unix(order, *order.options.unix_socket);
+  const std::vector<net::Address> addresses =
+      addresses_of(host, port, order.options, resolver_, order.deadline);
+  order.report.resolved = order.elapsed();
+  order.observer.on_resolved(host, addresses);
+  std::unique_ptr<net::Transport> transport;
+  try {
+    transport =
+        dial_(addresses, with_local_end(order.options, addresses, resolver_, order.deadline),
+              order.deadline);
+  } catch (const Error& error) {
+    throw error.with_context("connecting to " + place(host, port));
+  }
+  order.report.connected = order.elapsed();
+  order.report.endpoints = transport->endpoints();
+  ++order.report.connections;
+  order.observer.on_connected(host, order.report.endpoints);
+  return transport;
+}
+
+std::unique_ptr<net::Transport> Connector::dial_unix(const Order& order, const UnixSocket& socket) {
+  auto transport = net::connect_unix(socket.path, socket.where, order.deadline);
+  order.report.resolved = order.report.connected = order.elapsed();
+  order.report.endpoints = transport->endpoints();
+  ++order.report.connections;
+  order.observer.on_note(fmt::format("Connected to the unix socket {}", socket.path));
+  return transport;
+}
+
+std::unique_ptr<net::Transport> Connector::dial_proxy(const Order& order) {
+  const Proxy& proxy = first_proxy(order.route.proxies);
+  try {
+    if (proxy.socket_path.empty()) return dial(order, proxy.host, proxy.port);
+    return dial_unix(order, {proxy.socket_path, net::UnixNamespace::filesystem});
+  } catch (const Error& error) {
+    order.report.proxy_at_fault = proxy.place();
+    const std::string where = "reaching the proxy " + proxy.place();
+    if (error.category() != Category::resolve) throw error.with_context(where);
+    throw Error(Category::resolve_proxy, error.message()).with_context(where);
+  }
+}
+
+std::unique_ptr<net::Transport> Connector::through_proxies(const Order& order) {
+  const Route& route = order.route;
+  order.report.proxy_used = true;
+  const HopOrder hops{route.proxies,  route.host,     route.port,   order.options,      resolver_,
+                      order.deadline, order.observer, order.report, route.key.proxy_tls};
+  auto transport = dial_proxy(order);
+  if (route.proxies.socks) through_socks(hops, *transport);
+  if (route.key.proxy_tls) transport = start_proxy_tls(hops, std::move(transport));
+  return route.proxies.tunnel ? open_tunnel(hops, std::move(transport)) : std::move(transport);
 }
 
 Connection Connector::start_tls(const Order& order, Connection connection) {
@@ -225,8 +292,14 @@ void Connector::fetch_issuers(const Order& order, const Error& refusal) {
   request.trust = &context.trust();
   request.revocation_lists = context.revocation_lists();
   request.now = first.judged_at;
-  HttpIssuerSource source(resolver_, dial_, order.options,
-                          is_own_address(order.report.endpoints.remote_address));
+  // Through a proxy it is the name that tells; the other end of the connection is the proxy's.
+  const bool is_own = order.route.proxies.direct()
+                          ? is_own_address(order.report.endpoints.remote_address)
+                          : is_own_host(order.url.host);
+  HttpIssuerSource source(resolver_, dial_, order.options, is_own,
+                          [this, &order, is_own](const url::Url& url, const Deadline& deadline) {
+                            return reach_issuer(order, url, is_own, deadline);
+                          });
   AiaResult result = fetch_missing_issuers(
       request, first, tls::signature_verifier(), source, order.deadline, {},
       [&order](const AiaFetch& fetch) { order.observer.on_issuer_fetch(fetch); });
@@ -235,6 +308,30 @@ void Connector::fetch_issuers(const Order& order, const Error& refusal) {
     throw refused(refusal, {std::move(result.judgement), std::move(result.fetches)});
   }
   keep(order.route.key.origin, std::move(result.certificates));
+}
+
+ProxiedIssuer Connector::reach_issuer(const Order& order, const url::Url& url, bool own_allowed,
+                                      const Deadline& deadline) {
+  Options bare = order.options;
+  bare.proxy.own = {};
+  bare.proxy.login.reset();
+  bare.unix_socket.reset();
+  Route route;
+  route.host = url.host;
+  route.port = url.port();
+  route.proxies = plan_proxies(bare.proxy, url, false);
+  if (route.proxies.direct()) return {};
+  if (is_own_host(url.host) && !own_allowed)
+    throw Error(Category::connect,
+                fmt::format("its host {} is not a public one, and is not asked", url.host.text));
+  if (route.proxies.socks) route.proxies.socks->login.reset();
+  if (route.proxies.http) route.proxies.http->login.reset();
+  if (route.proxies.http && route.proxies.http->kind == ProxyKind::https)
+    route.key.proxy_tls = tls_context(bare.proxy.tls, order.deadline, order.observer);
+  Observer nobody;
+  Report unused;
+  const Order issuer{route, url, bare, deadline, nobody, unused, order.elapsed};
+  return {through_proxies(issuer), route.proxies.forwards()};
 }
 
 std::span<const x509::Bytes> Connector::fetched_for(const ConnectionKey& key) const {

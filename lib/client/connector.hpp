@@ -1,4 +1,5 @@
-// From a URL and Options to a Transport that is ready for a request: name, TCP, TLS, in this order.
+// From a URL and Options to a Transport that is ready for a request: name, TCP, proxies, TLS, in
+// this order.
 //
 // Rules. --resolve and --connect-to change where it connects to and nothing else: Host, SNI and the
 // judgement of the certificate keep the URL's host. The connect timeout covers all three steps, and
@@ -6,7 +7,7 @@
 // fetched, and a second connection is made. What was fetched for an origin is kept for the next
 // connection to it.
 //
-// Not here: reuse (pool), proxies (each one will be one more layer between TCP and TLS).
+// Not here: reuse (pool), which proxies there are (proxy), what is said to them (proxy_hops).
 #pragma once
 
 #include <cstdint>
@@ -17,10 +18,12 @@
 #include <vector>
 
 #include "base/deadline.hpp"
+#include "client/aia_source.hpp"
 #include "client/client.hpp"
 #include "client/observer.hpp"
 #include "client/options.hpp"
 #include "client/pool.hpp"
+#include "client/proxy.hpp"
 #include "net/resolver.hpp"
 #include "url/url.hpp"
 
@@ -37,6 +40,7 @@ struct Route {
   ConnectionKey key;
   url::Host host;
   std::uint16_t port = 0;
+  ProxyPlan proxies;  ///< between here and that
 };
 
 /// Whether a server that asks for our certificate may have it.
@@ -78,10 +82,19 @@ class Connector {
   };
 
   Connection connect_once(const Order& order);
+  std::unique_ptr<net::Transport> dial(const Order& order, const url::Host& host,
+                                       std::uint16_t port);
+  std::unique_ptr<net::Transport> dial_unix(const Order& order, const UnixSocket& socket);
+  std::unique_ptr<net::Transport> dial_proxy(const Order& order);
+  std::unique_ptr<net::Transport> through_proxies(const Order& order);
   Connection start_tls(const Order& order, Connection connection);
   /// Fetches what the judgement lacks, for fetched_for(). Throws Error(certificate) with AiaDetail
   /// when that does not mend it.
   void fetch_issuers(const Order& order, const Error& refusal);
+  /// The way through the proxies for a certificate's issuer, without any login or field of the
+  /// caller's; null when there is no proxy for it.
+  ProxiedIssuer reach_issuer(const Order& order, const url::Url& url, bool own_allowed,
+                             const Deadline& deadline);
   std::span<const x509::Bytes> fetched_for(const ConnectionKey& key) const;
   void keep(const url::Origin& origin, std::vector<x509::Bytes> certificates);
   std::shared_ptr<const tls::TlsContext> tls_context(const tls::TlsOptions& options,

@@ -32,6 +32,12 @@ class Observer {
   virtual void on_connected(const url::Host& /*host*/, const net::Endpoints& /*endpoints*/) {}
   /// After the handshake, also when verification is off and the judgement is bad.
   virtual void on_tls(const tls::TlsSummary& /*summary*/, const x509::Judgement& /*judgement*/) {}
+  /// The same of a proxy under TLS (`place`: host:port), before anything of the server.
+  virtual void on_proxy_tls(std::string_view /*place*/, const tls::TlsSummary& /*summary*/,
+                            const x509::Judgement& /*judgement*/) {}
+  /// CONNECT as it goes out to a proxy, and each head of its answers.
+  virtual void on_connect_request(std::string_view /*head*/) {}
+  virtual void on_connect_response(const http::Response& /*response*/) {}
   /// The server's certificates lacked an issuer, and an address was looked at for it (--aia).
   virtual void on_issuer_fetch(const AiaFetch& /*fetch*/) {}
   virtual void on_connection_reused(const url::Origin& /*origin*/) {}

@@ -10,9 +10,11 @@
 #include <string>
 #include <vector>
 
+#include "client/proxy.hpp"
 #include "http/message.hpp"
 #include "net/resolver.hpp"
 #include "net/tcp.hpp"
+#include "net/unix_socket.hpp"
 #include "tls/tls_options.hpp"
 
 namespace tlsget::client {
@@ -33,6 +35,19 @@ struct ConnectTo {
   std::optional<std::uint16_t> to_port;  ///< nullopt: unchanged
 };
 
+/// --unix-socket, --abstract-unix-socket.
+struct UnixSocket {
+  std::string path;
+  net::UnixNamespace where = net::UnixNamespace::filesystem;
+};
+
+/// --interface: where connections come from. Empty parts: as the routes say.
+struct LocalEnd {
+  std::string device;  ///< an interface
+  std::string host;    ///< an address of this machine, or a name that has one
+  std::string either;  ///< an interface if there is one of that name, else a host
+};
+
 struct Options {
   tls::TlsOptions tls;
 
@@ -48,6 +63,10 @@ struct Options {
   net::TcpOptions tcp;
   std::vector<ResolveOverride> resolve;
   std::vector<ConnectTo> connect_to;
+  ProxySettings proxy;
+  /// Connected to in the place of every host and proxy; nullopt: none.
+  std::optional<UnixSocket> unix_socket;
+  LocalEnd local_end;
 
   http::Version http_version = http::Version::http_1_1;  ///< of requests: 1.1 or 1.0
   bool allow_http_0_9 = false;                           ///< responses without a head

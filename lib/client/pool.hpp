@@ -30,6 +30,9 @@ struct ConnectionKey {
   std::shared_ptr<const tls::TlsContext> tls;
   /// Where it goes when not to the origin itself (--connect-to, --resolve).
   std::string target;
+  std::string proxies;  ///< ProxyPlan::key()
+  /// Of a proxy under TLS, as `tls`.
+  std::shared_ptr<const tls::TlsContext> proxy_tls;
   net::IpVersion ip_version = net::IpVersion::any;
   bool aia = false;  ///< certificates from elsewhere may have helped
   friend bool operator==(const ConnectionKey&, const ConnectionKey&) = default;

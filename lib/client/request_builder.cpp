@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "client/logins.hpp"
+#include "client/proxy_hops.hpp"
 #include "http/content_coding.hpp"
 #include "http/redirect.hpp"
 
@@ -25,17 +26,27 @@ bool is_framing(std::string_view name) {
          text::equals_ignoring_case(name, "Transfer-Encoding");
 }
 
+/// A login that no server is to see, whatever the caller says.
+bool is_for_proxy(std::string_view name) {
+  return text::equals_ignoring_case(name, "Proxy-Authorization");
+}
+
 /// Fields are added in order; a default one only when the caller neither gave nor removed it.
 class FieldList {
  public:
-  FieldList(const Call& call, const Step& step, const Options& options) : caller_(&call.own) {
+  FieldList(const Call& call, const Step& step, const Options& options, const Proxy* forward)
+      : caller_(&call.own) {
     // A redirect that left the body behind leaves behind what was said of its length, as does a
     // login that makes it wait.
     const bool body_was_dropped = call.body && (!step.send_body || step.body_is_withheld);
     for (const http::Field& field : call.own.fields) {
       if (body_was_dropped && is_framing(field.name)) continue;
+      if (forward == nullptr && options.drop_own_fields_across_origins && is_for_proxy(field.name))
+        continue;
       if (may_be_sent(field.name, step, options)) own_.add(field.name, field.value);
     }
+    if (forward != nullptr)
+      for (const http::Field& field : options.proxy.own.fields) own_.add(field.name, field.value);
     const bool must_be_chunked = chunked() || (call.body && !call.body->size);
     if (step.send_body && must_be_chunked) own_.remove("Content-Length");
   }
@@ -151,9 +162,12 @@ void prepare_login(Step& step) {
   step.authorization = step.login.field_value(step.method, step.url.request_target());
 }
 
-http::Request build_request(const Call& call, const Step& step, const Options& options) {
-  FieldList fields(call, step, options);
+http::Request build_request(const Call& call, const Step& step, const Options& options,
+                            const Proxy* forward) {
+  FieldList fields(call, step, options, forward);
   fields.add_host(step.url.authority());
+  if (forward != nullptr && forward->login)
+    fields.add_default("Proxy-Authorization", proxy_authorization(*forward->login));
   if (step.authorization)
     fields.add_default(step.login.request_field(), std::string(*step.authorization));
   if (call.range) fields.add_default("Range", "bytes=" + *call.range);
@@ -161,6 +175,7 @@ http::Request build_request(const Call& call, const Step& step, const Options& o
   fields.add_default("Accept", "*/*");
   if (options.compressed) fields.add_default("Accept-Encoding", http::accept_encoding());
   if (!step.referer.empty()) fields.add_default("Referer", step.referer);
+  if (forward != nullptr) fields.add_default("Proxy-Connection", "Keep-Alive");
   for (const http::Field& field : call.conditions) fields.add_default(field.name, field.value);
   fields.add_cookies(call, step, options);
   if (options.transfer_coding) add_transfer_coding(fields);
@@ -169,7 +184,8 @@ http::Request build_request(const Call& call, const Step& step, const Options& o
 
   http::Request request;
   request.method = step.method;
-  request.target = call.request_target.value_or(step.url.request_target());
+  request.target = call.request_target.value_or(forward == nullptr ? step.url.request_target()
+                                                                   : step.url.to_string());
   request.version = options.http_version;
   request.headers = fields.take();
   return request;

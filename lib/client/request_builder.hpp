@@ -1,8 +1,9 @@
 // From a Call to the octets-to-be of one request: which fields it has and in which order.
 //
-// Rules. The order is curl's: Host, Authorization, Range, User-Agent, Accept, Accept-Encoding,
-// Referer, Cookie, own fields, then those that describe the body. An own field replaces the default
-// one of its name. What must not cross an origin (http/redirect) is left out here and nowhere else.
+// Rules. The order is curl's: Host, Proxy-Authorization, Authorization, Range, User-Agent, Accept,
+// Accept-Encoding, Referer, Proxy-Connection, Cookie, own fields, then those that describe the
+// body. An own field replaces the default one of its name. What must not cross an origin
+// (http/redirect) is left out here and nowhere else.
 //
 // Not here: whether the octets are legal (http/request_writer), redirect decisions (http/redirect).
 #pragma once
@@ -13,6 +14,7 @@
 
 #include "client/client.hpp"
 #include "client/options.hpp"
+#include "client/proxy.hpp"
 #include "http/cookie.hpp"
 #include "http/login.hpp"
 #include "http/message.hpp"
@@ -48,8 +50,11 @@ Step first_step(const Call& call, const Options& options);
 void prepare_login(Step& step);
 
 /// A body goes with Content-Length, or chunked where the caller's own Transfer-Encoding says so,
-/// and never with both.
-http::Request build_request(const Call& call, const Step& step, const Options& options);
+/// and never with both. `forward`: the proxy that the request goes to in the server's place (RFC
+/// 9112 section 3.2.2); it alone sees the proxy's login and fields. Null: the request goes to the
+/// server.
+http::Request build_request(const Call& call, const Step& step, const Options& options,
+                            const Proxy* forward = nullptr);
 
 /// What the request is for cookies: a Host field of the caller's own stands for the URL's host.
 http::CookieContext cookie_context_of(const Call& call, const Step& step, const Options& options);

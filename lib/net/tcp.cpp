@@ -54,6 +54,7 @@ void set_comforts(const Socket& socket, const TcpOptions& options) noexcept {
   const auto seconds = std::clamp<std::int64_t>(options.keep_alive_time.count(), 1, 32767);
   set_option(socket, IPPROTO_TCP, TCP_KEEPIDLE, static_cast<int>(seconds));
   set_option(socket, IPPROTO_TCP, TCP_KEEPINTVL, static_cast<int>(seconds));
+  set_option(socket, IPPROTO_TCP, TCP_KEEPCNT, options.keep_alive_count);
   set_option(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
 }
 
@@ -121,8 +122,10 @@ class Race {
     if (!attempt.socket) return fail(address, errno);
     set_comforts(attempt.socket, options_);
     if (const int error_number = bind_local(attempt.socket, address.family(), options_);
-        error_number != 0)
+        error_number != 0) {
+      ++unbound_;
       return fail(address, error_number);
+    }
     if (connect(attempt.socket.fd(), as_sockaddr(address.storage), address.length) == 0)
       return finish(std::move(attempt), 0);
     // After EINTR the connection goes on being made, as after EINPROGRESS.
@@ -178,7 +181,10 @@ class Race {
                                                     : "could not connect to any of " +
                                                           std::to_string(failures_.size()) +
                                                           " addresses: " + outcome();
-    return Error(Category::connect, words, std::make_shared<ConnectDetail>(failures_));
+    const bool never_bound = unbound_ == failures_.size();
+    return Error(never_bound ? Category::local_end : Category::connect,
+                 never_bound ? "could not bind the local end: " + outcome() : words,
+                 std::make_shared<ConnectDetail>(failures_));
   }
 
   /// "::1 port 9: Connection refused; 192.0.2.1 port 9: no answer yet"
@@ -203,6 +209,7 @@ class Race {
   AttemptSchedule schedule_;
   std::vector<Attempt> running_;
   std::vector<ConnectDetail::Attempt> failures_;
+  std::size_t unbound_ = 0;  ///< of the failures: those of our own end
   std::unique_ptr<Transport> winner_;
 };
 

@@ -25,6 +25,7 @@ struct TcpOptions {
   bool no_delay = true;    ///< TCP_NODELAY
   bool keep_alive = true;  ///< SO_KEEPALIVE, probes after keep_alive_time of silence
   std::chrono::seconds keep_alive_time{60};
+  int keep_alive_count = 9;  ///< probes without an answer before the connection is given up
   /// SO_BINDTODEVICE: only through this interface ("eth0"); empty: as the routes say.
   std::string device;
   /// The local address to connect from; addresses of the other family then fail. Its port is
@@ -38,7 +39,8 @@ struct TcpOptions {
 
 /// The first connection that stands, with addresses interleaved by family (RFC 8305 section 4); the
 /// losers are closed. A refused attempt starts the next at once.
-/// Throws Error(connect) with ConnectDetail that names each address and its reason, or
+/// Throws Error(connect) with ConnectDetail that names each address and its reason,
+/// Error(local_end) with the same when no socket could be bound as the options say, or
 /// deadline.error(Phase::connect) with the addresses tried as its context.
 /// REQUIRES: addresses is not empty.
 std::unique_ptr<Transport> connect_tcp(std::span<const Address> addresses,

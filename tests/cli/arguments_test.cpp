@@ -48,7 +48,6 @@ TEST_CASE("arguments are read as curl reads them") {
 }
 
 TEST_CASE("a config file is read as curl reads it") {
-  need_option("-K");
   const auto config = GENERATE(as<std::string>{}, "config", "-");
   const std::string text =
       "# a comment\nsilent\nrequest = \"PATCH\"\nheader: \"X-A: b\"\n-A agent\n";

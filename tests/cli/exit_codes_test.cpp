@@ -192,7 +192,6 @@ TEST_CASE("an empty pin is exit 90, and under the name curl exit 2") {
 }
 
 TEST_CASE("a client certificate or key that cannot be used is exit 58") {
-  need_option("--cert");
   const auto arguments =
       GENERATE(List{"--cert", "/nothing/here.pem"}, List{"--cert", "/etc/hostname"},
                List{"--cert", certificate_file("client"), "--key", key_file("localhost")},

@@ -121,27 +121,59 @@ TEST_CASE("the host of --resolve and --connect-to is meant as in a URL") {
   CHECK(outcome.result.exit_code == 0);
 }
 
-TEST_CASE("a proxy of the environment that is not used is warned about once") {
+TEST_CASE("the environment's proxies are used by curl's rules") {
   struct Case {
-    Variables variables;
-    std::string named;
+    Variables variables;  ///< $P stands for the proxy
+    bool through_proxy;
   };
-  const auto c = GENERATE(Case{{{"http_proxy", "http://p/"}}, "http_proxy"},
-                          Case{{{"ALL_PROXY", "p"}}, "ALL_PROXY"}, Case{{{"HTTP_PROXY", "p"}}, ""},
-                          Case{{{"https_proxy", "p"}}, ""},
-                          Case{{{"http_proxy", "p"}, {"no_proxy", "a.test, 127.0.0.1"}}, ""},
-                          Case{{{"http_proxy", "p"}, {"NO_PROXY", "*"}}, ""},
-                          Case{{{"http_proxy", "p"}, {"no_proxy", "7.0.0.1"}}, "http_proxy"});
+  const auto c =
+      GENERATE(Case{{{"http_proxy", "http://$P/"}}, true}, Case{{{"ALL_PROXY", "$P"}}, true},
+               Case{{{"all_proxy", "$P"}, {"ALL_PROXY", "127.0.0.1:1"}}, true},
+               Case{{{"HTTP_PROXY", "$P"}}, false}, Case{{{"https_proxy", "$P"}}, false},
+               Case{{{"http_proxy", "$P"}, {"no_proxy", "a.test, 127.0.0.1"}}, false},
+               Case{{{"http_proxy", "$P"}, {"NO_PROXY", "*"}}, false},
+               Case{{{"http_proxy", "$P"}, {"no_proxy", "7.0.0.1"}, {"NO_PROXY", "*"}}, true});
   ScriptedServer server({ok()});
-  const std::string url = "http://" + server.authority() + "/";
-  const auto result = run_with(c.variables, {url, url});
+  ScriptedServer proxy({ok()});
+  Variables variables = c.variables;
+  for (auto& [name, value] : variables) {
+    const auto at = value.find("$P");
+    if (at != std::string::npos) value.replace(at, 2, proxy.authority());
+  }
+  const auto result = run_with(variables, {"http://" + server.authority() + "/"});
   INFO(describe(result));
   CHECK(result.exit_code == 0);
-  const std::string expected =
-      c.named.empty() ? ""
-                      : "tlsget: warning: " + c.named +
-                            " is set, but tlsget does not use proxies yet: connecting directly\n";
-  CHECK(result.err == expected);
+  CHECK(result.err.empty());
+  CHECK(proxy.requests().size() == (c.through_proxy ? 1 : 0));
+  CHECK(server.requests().size() == (c.through_proxy ? 0 : 1));
+}
+
+TEST_CASE("a proxy's login is neither told nor left in the arguments") {
+  const auto result =
+      run(tlsget_command({"-v", "-x", "http://ann:hunter2@127.0.0.1:1", "http://a.test/"}));
+  INFO(describe(result));
+  CHECK(result.exit_code == 7);
+  CHECK(contains(result.err, "reaching the proxy 127.0.0.1:1"));
+  CHECK_FALSE(contains(result.err, "hunter2"));
+}
+
+TEST_CASE(
+    "a proxy's login goes to the proxy alone, also when it redirects to a server without one") {
+  ScriptedServer server({ok()});
+  const std::string place = server.authority();
+  ScriptedServer proxy({serve([place](const auto&) {
+    return Reply{.status = 302, .fields = {{"Location", "http://" + place + "/"}}};
+  })});
+  const auto result =
+      run(tlsget_command({"-L", "-x", proxy.url("/"), "-U", "ann:secret", "--proxy-header",
+                          "X-Proxy: 1", "--noproxy", "127.0.0.1", "http://a.test/"}));
+  INFO(describe(result));
+  CHECK(result.exit_code == 0);
+  REQUIRE(proxy.requests().size() == 1);
+  CHECK(proxy.requests()[0].field("Proxy-Authorization"));
+  REQUIRE(server.requests().size() == 1);
+  CHECK_FALSE(server.requests()[0].field("Proxy-Authorization"));
+  CHECK_FALSE(server.requests()[0].field("X-Proxy"));
 }
 
 TEST_CASE("the option suggested for a negation is no opposite") {

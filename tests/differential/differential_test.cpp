@@ -1,6 +1,7 @@
 // Each row of the tables, by curl and by tlsget under curl's name.
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
+#include <catch2/generators/catch_generators.hpp>
 
 #include <algorithm>
 
@@ -20,10 +21,12 @@ void run_rows(std::string_view area_name, std::size_t part, std::size_t parts) {
   for (std::size_t i = part; i < area->rows.size(); i += parts) {
     const Row& row = area->rows[i];
     INFO(area->name << ": " << row.about);
-    Experiment experiment{.scripts = {site()}, .arguments = row.arguments};
+    Experiment experiment{.scripts = {row.script != nullptr ? row.script() : site()},
+                          .arguments = row.arguments};
     experiment.arguments.insert(experiment.arguments.begin(), "-s");
     experiment.files = row.files;
     experiment.input = row.input;
+    experiment.environment = row.environment;
     if (row.tls) experiment.server.tls.emplace();
     like_curl(experiment);
   }
@@ -89,8 +92,20 @@ TEST_CASE("cookies are kept and sent as by curl, the others") {
   run_rows("cookies", 1, 2);
 }
 
+TEST_CASE("proxies are asked as by curl") {
+  run_rows("proxies", GENERATE(0, 1), 2);
+}
+
 TEST_CASE("errors have curl's exit codes") {
   run_rows("errors", 0, 1);
+}
+
+TEST_CASE("globs, operations and configuration files are curl's") {
+  run_rows("control", 0, 2);
+}
+
+TEST_CASE("globs, operations and configuration files are curl's, the other half") {
+  run_rows("control", 1, 2);
 }
 
 }  // namespace

@@ -15,6 +15,13 @@ std::span<const Row> retry_rows() {
        {"--retry", "1", "-C", "5", "-f", "-o", "out", "$URL/flaky-once/file"},
        {{"out", "there before"}}},
       {"all tries fail", {"--retry", "1", "--retry-delay", "1", "$URL/status/503"}},
+      {"what -w tells of the last try",
+       {"-L", "--retry", "1", "-w",
+        " %{num_retries} %{num_redirects} %{num_connects} %{size_header} %{size_download} "
+        "%{redirect_url}",
+        "$URL/to/302/flaky-once/a"}},
+      {"each try has all its redirects",
+       {"-L", "--max-redirs", "1", "--retry", "1", "$URL/to/302/flaky-once/a"}},
       {"all errors", {"--retry", "1", "--retry-all-errors", "-o", "out", "$URL/cut"}},
       {"all errors with -f", {"--retry", "1", "--retry-all-errors", "-f", "$URL/status/404"}},
       {"nobody listens", {"--retry", "1", "--retry-connrefused", "http://127.0.0.1:1/"}},

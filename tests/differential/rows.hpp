@@ -11,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "support/scripted_server.hpp"
+
 namespace tlsget::test {
 
 struct Row {
@@ -19,6 +21,8 @@ struct Row {
   std::map<std::string, std::string> files = {};  ///< what lies in the folder before
   std::string input = {};
   bool tls = false;  ///< the site is under TLS, with a certificate of the development CA
+  Script (*script)() = nullptr;  ///< in the place of the site
+  std::map<std::string, std::string> environment = {};
 };
 
 struct Area {
@@ -39,6 +43,8 @@ std::span<const Row> error_rows();
 std::span<const Row> file_rows();
 std::span<const Row> retry_rows();
 std::span<const Row> cookie_rows();
+std::span<const Row> control_rows();
+std::span<const Row> proxy_rows();
 
 std::span<const Area> areas();
 

@@ -142,7 +142,9 @@ Reply raw(std::string_view path) {
 class Site {
  public:
   Reply answer(const ReceivedRequest& request) {
-    const std::string target = request.target();
+    std::string target = request.target();
+    // As a proxy is asked.
+    if (target.starts_with("http://")) target.erase(0, target.find('/', 7));
     const std::string path = target.substr(0, target.find('?'));
     if (path == "/file") return file(request);
     if (path == "/dated") {

@@ -127,7 +127,6 @@ TEST_CASE("a wildcard covers one label under its own name") {
 }
 
 TEST_CASE("a client certificate is what a site of mutual TLS asks for") {
-  need_option("--cert");
   const Nginx nginx;
   const auto url = nginx.url(Site::client_certificate, "/small.txt");
   const auto with = run(tlsget_command({"--cacert", ca_file(), "--cert", certificate_file("client"),

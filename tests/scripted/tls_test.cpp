@@ -90,7 +90,6 @@ TEST_CASE("nothing is sent to a server whose certificate fails") {
 }
 
 TEST_CASE("a client certificate is given when asked for, and only then") {
-  need_option("--cert");
   const int version = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
   const TlsSettings asking{
       .min_version = version, .max_version = version, .require_client_certificate = true};

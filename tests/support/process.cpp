@@ -130,12 +130,15 @@ Process::Process(Command command) : command_(std::move(command)), started_(stead
     }
     pid_ = check_errno(fork(), "fork");
     if (pid_ == 0) {
+      if (command_.own_group) setpgid(0, 0);
       if (dup2(in.reader.value(), STDIN_FILENO) < 0 ||
           dup2(out.writer.value(), STDOUT_FILENO) < 0 ||
           dup2(err.writer.value(), STDERR_FILENO) < 0)
         _exit(127);
       execute(directory.c_str(), arguments.data(), environment.data());
     }
+    // Here as well: whichever of the two comes first, the group is there from now on.
+    if (command_.own_group) setpgid(pid_, pid_);
     in_ = std::move(in.writer);
     out_ = std::move(out.reader);
     err_ = std::move(err.reader);
@@ -147,7 +150,7 @@ Process::Process(Command command) : command_(std::move(command)), started_(stead
 
 Process::~Process() {
   if (pid_ < 0) return;
-  kill(pid_, SIGKILL);
+  kill(command_.own_group ? -pid_ : pid_, SIGKILL);
   waitpid(pid_, nullptr, 0);
 }
 
@@ -264,19 +267,6 @@ Result run(Command command) {
 
 Command tlsget_command(std::vector<std::string> arguments) {
   return {.program = TLSGET_BINARY, .arguments = std::move(arguments)};
-}
-
-void need_option(std::string_view option) {
-  static const std::string help = run(tlsget_command({"--help", "all"})).out;
-  constexpr std::string_view word_ends = " ,\n";
-  for (std::size_t at = help.find(option); at != std::string::npos;
-       at = help.find(option, at + 1)) {
-    const std::size_t end = at + option.size();
-    const bool starts = at == 0 || word_ends.find(help[at - 1]) != std::string_view::npos;
-    if (starts && (end == help.size() || word_ends.find(help[end]) != std::string_view::npos))
-      return;
-  }
-  SKIP("tlsget has no " << option << " yet");
 }
 
 std::string describe(const Result& result) {

@@ -36,6 +36,8 @@ struct Command {
   std::size_t keep_output = 64U << 20U;
   /// stdin, stdout and stderr are one terminal of 80 columns; all its text comes in Result::out.
   bool terminal = false;
+  /// It is the first of a process group, which is ended with it: for servers with workers.
+  bool own_group = false;
   std::chrono::milliseconds limit = std::chrono::seconds(60);  ///< then it is killed
 };
 
@@ -99,9 +101,6 @@ Result run(Command command);
 
 /// The binary under test with these arguments.
 Command tlsget_command(std::vector<std::string> arguments);
-
-/// Skips the running test, with the reason, while the binary's own help does not list the option.
-void need_option(std::string_view option);
 
 /// Everything of a result in one text, for INFO().
 std::string describe(const Result& result);

@@ -40,6 +40,10 @@ TEST_CASE("gives each category curl's exit code") {
       {Category::range, 33},
       {Category::checksum, 120},
       {Category::out_of_memory, 27},
+      {Category::resolve_proxy, 5},
+      {Category::proxy, 97},
+      {Category::tunnel, 56},
+      {Category::local_end, 45},
   };
   for (const Case& c : cases) CHECK(exit_code(c.category) == c.code);
 }

@@ -47,10 +47,7 @@ struct Bench {
     call.url = url::parse(url);
     fetch();
   }
-  void fetch() {
-    report = {};
-    client.fetch(call, options, collector, observer, report);
-  }
+  void fetch() { client.fetch(call, options, collector, observer, report); }
   Error error_of_fetch(std::string_view url) {
     try {
       fetch(url);
@@ -194,6 +191,19 @@ TEST_CASE("redirects end at their limit") {
   CHECK(error.category() == Category::too_many_redirects);
   CHECK(error.message().find("http://a.test/3") != std::string::npos);
   CHECK(bench.report.redirects == 2);
+}
+
+TEST_CASE("a report tells of one fetch alone, and each has all its redirects") {
+  Bench bench;
+  bench.options.follow_redirects = true;
+  bench.options.max_redirects = 1;
+  bench.connection().sends(redirect_to("/1")).sends(ok).sends(redirect_to("/1")).sends(ok);
+  bench.fetch("http://a.test/0");
+  const std::uint64_t head_size = bench.report.request_head_size;
+  bench.fetch("http://a.test/0");
+  CHECK(bench.report.redirects == 1);
+  CHECK(bench.report.connections == 0);
+  CHECK(bench.report.request_head_size == head_size);
 }
 
 TEST_CASE("credentials and own fields stay with their origin, and do not come back") {

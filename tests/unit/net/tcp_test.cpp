@@ -222,7 +222,7 @@ TEST_CASE("an interface that does not exist is an error of the attempt") {
   TcpOptions options;
   options.device = "no-such-device";
   CHECK(thrown_by([&] { connect_to({listener.address()}, options); }).category() ==
-        Category::connect);
+        Category::local_end);
 }
 
 TEST_CASE("a connection of a socket to itself is a refused one") {

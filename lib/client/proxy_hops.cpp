@@ -1,0 +1,166 @@
+#include "client/proxy_hops.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+#include "client/connector.hpp"
+#include "http/auth.hpp"
+#include "http/request_writer.hpp"
+#include "net/http_connect.hpp"
+#include "net/socks.hpp"
+
+namespace tlsget::client {
+namespace {
+
+net::SocksVersion version_of(ProxyKind kind) noexcept {
+  switch (kind) {
+    case ProxyKind::socks4:
+      return net::SocksVersion::v4;
+    case ProxyKind::socks4a:
+      return net::SocksVersion::v4a;
+    default:
+      return net::SocksVersion::v5;
+  }
+}
+
+/// What comes after the SOCKS proxy.
+struct Next {
+  const url::Host& host;
+  std::uint16_t port;
+};
+
+Next after_socks(const HopOrder& order) {
+  if (order.plan.http) return {order.plan.http->host, order.plan.http->port};
+  return {order.host, order.port};
+}
+
+/// The address of `next`, where it is looked up here; SOCKS 4 has no IPv6.
+net::Address resolved_here(const HopOrder& order, const Next& next, ProxyKind kind) {
+  Options options = order.options;
+  if (kind == ProxyKind::socks4) options.ip_version = net::IpVersion::v4_only;
+  try {
+    return addresses_of(next.host, next.port, options, order.resolver, order.deadline).front();
+  } catch (const Error& error) {
+    if (error.category() != Category::resolve && error.category() != Category::connect) throw;
+    throw Error(Category::proxy, error.message());
+  }
+}
+
+net::SocksTarget socks_target(const HopOrder& order, const Next& next, ProxyKind kind) {
+  net::SocksTarget target;
+  target.port = next.port;
+  target.name = next.host.text;
+  const bool is_resolved_there = kind == ProxyKind::socks4a || kind == ProxyKind::socks5_hostname;
+  if (!is_resolved_there) {
+    target.address = resolved_here(order, next, kind);
+  } else if (next.host.is_address() && kind == ProxyKind::socks5_hostname) {
+    target.address = net::literal_address(next.host, next.port);
+  }
+  return target;
+}
+
+std::optional<net::SocksLogin> socks_login(const Proxy& proxy) {
+  if (!proxy.login) return std::nullopt;
+  return net::SocksLogin{proxy.login->user, proxy.login->password};
+}
+
+/// CONNECT (RFC 9110 section 9.3.6), with the fields in curl's order.
+http::Request connect_request(const HopOrder& order) {
+  const ProxySettings& settings = order.options.proxy;
+  const Proxy& proxy = *order.plan.http;
+  http::Request request;
+  request.method = "CONNECT";
+  request.target = fmt::format("{}:{}", order.host.bracketed(), order.port);
+  if (proxy.kind == ProxyKind::http_1_0) request.version = http::Version::http_1_0;
+  const auto add_default = [&](const char* name, std::string value) {
+    const bool removed = std::ranges::any_of(settings.own.removed, [&](const std::string& other) {
+      return text::equals_ignoring_case(other, name);
+    });
+    if (!removed && !settings.own.fields.contains(name) && !value.empty())
+      request.headers.add(name, std::move(value));
+  };
+  add_default("Host", request.target);
+  if (proxy.login) add_default("Proxy-Authorization", proxy_authorization(*proxy.login));
+  add_default("User-Agent", settings.user_agent);
+  add_default("Proxy-Connection", "Keep-Alive");
+  for (const http::Field& field : settings.own.fields) request.headers.add(field.name, field.value);
+  return request;
+}
+
+/// Names the proxy; the transfer failed at it.
+Error at_proxy(const HopOrder& order, const Proxy& proxy, const Error& error,
+               std::string_view what) {
+  order.report.proxy_at_fault = proxy.place();
+  return error.with_context(fmt::format("{} {}", what, proxy.place()));
+}
+
+Error refused(const HopOrder& order, const http::Response& response) {
+  const std::string said = response.reason.empty() ? "" : " " + response.reason;
+  return Error(Category::tunnel,
+               fmt::format("the proxy gave no tunnel to {}:{}: it answered {}{}",
+                           order.host.bracketed(), order.port, response.status, said),
+               std::make_shared<net::ConnectStatusDetail>(response.status));
+}
+
+}  // namespace
+
+const Proxy& first_proxy(const ProxyPlan& plan) {
+  return plan.socks ? *plan.socks : *plan.http;
+}
+
+void through_socks(const HopOrder& order, net::Transport& transport) {
+  const Proxy& proxy = *order.plan.socks;
+  const Next next = after_socks(order);
+  try {
+    net::open_socks_tunnel(transport, version_of(proxy.kind), socks_target(order, next, proxy.kind),
+                           socks_login(proxy), order.deadline);
+  } catch (const Error& error) {
+    throw at_proxy(order, proxy, error,
+                   fmt::format("connecting to {}:{} through the SOCKS proxy", next.host.bracketed(),
+                               next.port));
+  }
+}
+
+std::unique_ptr<net::Transport> start_proxy_tls(const HopOrder& order,
+                                                std::unique_ptr<net::Transport> transport) {
+  const Proxy& proxy = *order.plan.http;
+  try {
+    auto tls = tls::connect_tls(std::move(transport), proxy.host, order.proxy_tls, order.deadline);
+    order.report.proxy_judgement = tls->judgement();
+    order.observer.on_proxy_tls(proxy.place(), tls->summary(), tls->judgement());
+    return tls;
+  } catch (const Error& error) {
+    if (const auto* detail = error.detail<x509::CertificateDetail>())
+      order.report.proxy_judgement = detail->judgement;
+    throw at_proxy(order, proxy, error, "TLS handshake with the proxy");
+  }
+}
+
+std::unique_ptr<net::Transport> open_tunnel(const HopOrder& order,
+                                            std::unique_ptr<net::Transport> transport) {
+  const http::Request request = connect_request(order);
+  Buffer received;
+  const auto on_head = [&order](const http::Response& response) {
+    order.report.response_head_size += response.raw_head.size();
+    order.report.connect_status = response.status;
+    order.observer.on_connect_response(response);
+  };
+  try {
+    order.observer.on_connect_request(http::write_request_head(request));
+    net::ConnectAnswer answer =
+        net::ask_for_tunnel(*transport, request, received, order.deadline, on_head);
+    if (answer.open) return net::with_first_octets(std::move(transport), std::move(received));
+    throw refused(order, answer.response);
+  } catch (const Error& error) {
+    throw at_proxy(order, *order.plan.http, error, "asking for a tunnel at the proxy");
+  }
+}
+
+std::string proxy_authorization(const ProxyLogin& login) {
+  return http::basic_authorization(login.user, login.password);
+}
+
+}  // namespace tlsget::client

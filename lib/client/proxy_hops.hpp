@@ -1,0 +1,59 @@
+// The hops of a ProxyPlan over a connection to its first proxy: SOCKS, the HTTP proxy's TLS,
+// CONNECT.
+//
+//     TCP to the first proxy -> through_socks -> start_proxy_tls -> open_tunnel -> the server's TLS
+//
+// Rules. A failure names the proxy and what it said; Report::proxy_at_fault tells which one. What
+// is for a proxy alone (its login, --proxy-header, its TLS) goes to no one else.
+//
+// Not here: which proxies there are (proxy), dialling and the order of it all (connector).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "base/deadline.hpp"
+#include "client/client.hpp"
+#include "client/observer.hpp"
+#include "client/options.hpp"
+#include "client/proxy.hpp"
+#include "net/resolver.hpp"
+#include "net/transport.hpp"
+#include "tls/tls_transport.hpp"
+#include "url/url.hpp"
+
+namespace tlsget::client {
+
+/// What the hops of one connection are given; all of it outlives them.
+struct HopOrder {
+  const ProxyPlan& plan;
+  const url::Host& host;  ///< what is to be reached in the end
+  std::uint16_t port;
+  const Options& options;
+  net::Resolver& resolver;
+  const Deadline& deadline;
+  Observer& observer;
+  Report& report;
+  std::shared_ptr<const tls::TlsContext> proxy_tls;  ///< of plan.http, if that is under TLS
+};
+
+/// The host and port to dial first: those of the first proxy. REQUIRES: !plan.direct().
+const Proxy& first_proxy(const ProxyPlan& plan);
+
+/// `transport` leads to plan.socks; after it, to what comes next. REQUIRES: plan.socks.
+/// Throws Error(proxy), also when the next host has no address.
+void through_socks(const HopOrder& order, net::Transport& transport);
+
+/// Throws as tls::connect_tls() does.
+std::unique_ptr<net::Transport> start_proxy_tls(const HopOrder& order,
+                                                std::unique_ptr<net::Transport> transport);
+
+/// What leads to plan.http becomes a tunnel. Throws Error(tunnel), with net::ConnectStatusDetail
+/// for a refusal.
+std::unique_ptr<net::Transport> open_tunnel(const HopOrder& order,
+                                            std::unique_ptr<net::Transport> transport);
+
+/// The value of Proxy-Authorization for a login that is sent unasked (Basic).
+std::string proxy_authorization(const ProxyLogin& login);
+
+}  // namespace tlsget::client
