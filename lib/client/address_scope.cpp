@@ -87,6 +87,7 @@ std::optional<std::uint32_t> embedded_v4(const V6& octets) {
   };
   constexpr std::array forms{
       Form{{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, 96, 12},  // RFC 4291: mapped
+      Form{{0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0}, 96, 12},  // RFC 2765: translated
       Form{{}, 96, 12},                                          // RFC 4291: compatible
       Form{{0x00, 0x64, 0xff, 0x9b}, 96, 12},                    // RFC 6052: NAT64
       Form{{0x20, 0x02}, 16, 2},                                 // RFC 3056: 6to4

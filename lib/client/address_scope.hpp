@@ -18,7 +18,7 @@ enum class AddressScope {
 };
 
 /// By the special-purpose registries (RFC 6890). An IPv6 address that stands for an IPv4 one
-/// (mapped, compatible, NAT64, 6to4) has that one's scope; Teredo is never global.
+/// (mapped, translated, compatible, NAT64, 6to4) has that one's scope; Teredo is never global.
 AddressScope scope_of(const net::Address& address);
 
 /// What a host says of itself without a lookup: a literal of AddressScope::own, or a name under

@@ -44,22 +44,34 @@ class Search {
 
   AiaResult run(const std::function<void(const AiaFetch&)>& told) {
     while (auto address = next_address()) {
-      fetch(*address);
+      const bool may = fetched_ < limits_.fetches && result_.fetches.size() < most_addresses;
+      if (may)
+        fetch(*address);
+      else
+        address->failure = out_of_bounds();
       told(result_.fetches.emplace_back(*std::move(address)));
+      if (!may) break;
     }
     return std::move(result_);
   }
 
  private:
-  /// One that was not looked at yet; nullopt when nothing is to be fetched any more.
+  /// One that was not looked at yet; nullopt when there is none, or nothing is missing.
   std::optional<AiaFetch> next_address() const {
     const x509::Certificate* top = lacks_issuer(result_.judgement);
-    const bool may = fetched_ < limits_.fetches && result_.fetches.size() < most_addresses;
-    if (top == nullptr || !may) return std::nullopt;
+    if (top == nullptr) return std::nullopt;
     for (const std::string& url : top->ca_issuer_urls)
       if (std::ranges::find(result_.fetches, url, &AiaFetch::url) == result_.fetches.end())
         return AiaFetch{url, top->subject.display(), top->issuer.display(), {}};
     return std::nullopt;
+  }
+
+  std::string out_of_bounds() const {
+    if (fetched_ >= limits_.fetches)
+      return fmt::format("it was not asked: {} addresses were, and no more are for one server",
+                         fetched_);
+    return fmt::format("it was not looked at: {} addresses were, and no more are for one server",
+                       most_addresses);
   }
 
   void fetch(AiaFetch& one) {

@@ -79,7 +79,8 @@ const x509::Certificate* lacks_issuer(const x509::Judgement& judgement);
 struct AiaResult {
   x509::Judgement judgement;  ///< the last one made
   std::vector<x509::Bytes> certificates;
-  std::vector<AiaFetch> fetches;  ///< in their order; those whose address was refused too
+  std::vector<AiaFetch> fetches;  ///< in their order; those whose address was refused too, and
+                                  ///< the one at which a bound ended the search
 };
 
 /// `first` is what came of `request`. Tells each fetch to `told` as soon as it is known what it was

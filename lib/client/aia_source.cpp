@@ -16,6 +16,9 @@ namespace {
 
 using http::Exchange;
 
+/// Of all heads of an answer: whoever serves a certificate has little to say beside it.
+constexpr std::size_t longest_head = 16UL * 1024;
+
 http::Request request_for(const url::Url& url, bool absolute_form) {
   http::Request request;
   request.target = absolute_form ? url.to_string() : url.request_target();
@@ -68,7 +71,10 @@ std::string HttpIssuerSource::get(const url::Url& url, std::size_t limit,
   const auto [transport, absolute_form] = connect(url, deadline);
   const http::Request request = request_for(url, absolute_form);
   const std::string head = http::write_request_head(request);
-  Exchange exchange(request, false);
+  http::ExchangeOptions options;
+  options.limits.line = longest_head;
+  options.limits.head = longest_head;
+  Exchange exchange(request, false, options);
   Buffer received;
   Pump pump(*transport, exchange, received, deadline);
   pump.send(head, std::nullopt);

@@ -83,6 +83,18 @@ TEST_CASE("a body without a length, in chunks or after interim heads is taken as
   CHECK(bench.get() == "body");
 }
 
+TEST_CASE("of a head no more than 16 KB is read") {
+  const auto head = [](std::size_t size) {
+    return "HTTP/1.1 200 OK\r\nContent-Length: 4\r\nX: " + std::string(size, 'x') + "\r\n\r\n";
+  };
+  Bench good;
+  good.peer->sends(head(16000) + "body");
+  CHECK(good.get() == "body");
+  Bench bad;
+  bad.peer->sends(head(16400) + "body");
+  CHECK(bad.failure().find("longer than 16384 octets") != std::string::npos);
+}
+
 TEST_CASE("any status but 200 is a failure, and a redirect is not followed") {
   for (const int status : {201, 204, 206, 301, 302, 303, 304, 307, 308, 401, 404, 500}) {
     Bench bench;

@@ -241,12 +241,18 @@ TEST_CASE("however many addresses a certificate names, few are looked at and non
     Scene scene({"One"}, many);
     CHECK(!scene.run().judgement.trusted());
     CHECK(scene.source.asked.size() == 3);
+    REQUIRE(scene.told.size() == 4);
+    CHECK(scene.told.back() ==
+          "http://ca.test/3: it was not asked: 3 addresses were, and no more are for one server");
   }
   SECTION("others") {
     List many;
     for (int i = 0; i < 20; ++i) many.push_back("ldap://ca.test/" + std::to_string(i));
     Scene scene({"One"}, many);
-    CHECK(scene.run().fetches.size() == 8);
+    CHECK(scene.run().fetches.size() == 9);
+    CHECK(
+        scene.told.back() ==
+        "ldap://ca.test/8: it was not looked at: 8 addresses were, and no more are for one server");
     CHECK(scene.source.asked.empty());
   }
   SECTION("the same") {
