@@ -82,6 +82,8 @@ int exit_code(const Error& error, const Profile& profile) {
   if (error.detail<client::UrlCredentialsDetail>() != nullptr) return 67;
   const auto* const fault = error.detail<http::BadResponseDetail>();
   if (fault == nullptr || profile.own_exit_codes) return exit_code(error.category());
+  if (fault->excess == http::Excess::piece) return 100;
+  if (fault->excess == http::Excess::whole) return 56;
   switch (fault->part) {
     case http::MessagePart::status_line:
       return 1;

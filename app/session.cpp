@@ -55,6 +55,7 @@ class Session {
   Outcome transfer();
   void fetch_into(Outcome& outcome);
   client::Call new_call();
+  static void check_continuation(const client::Call& call, const Continuation& start);
   void go_on(client::Call& call, const Continuation& continuation) const;
   void fetch_with_retries(client::Call& call, Destination& destination, FetchObserver& observer,
                           Outcome& outcome);
@@ -207,7 +208,9 @@ void Session::fetch_into(Outcome& outcome) {
   EtagFile etag(invocation_, cancel_);
   FetchObserver observer(*this, destination, etag);
   try {
-    go_on(call, destination.resume());
+    const Continuation start = destination.resume();
+    check_continuation(call, start);
+    go_on(call, start);
     fetch_with_retries(call, destination, observer, outcome);
     if (destination.condition_unmet() && outcome.report.response)
       outcome.report.response->status = 304;
@@ -225,6 +228,15 @@ void Session::fetch_into(Outcome& outcome) {
                 std::make_shared<HttpStatusDetail>(refusal->status));
   }
   outcome.file_name = destination.file_name();
+}
+
+/// As curl has it: what is asked for with a body is made for it, and has no rest.
+void Session::check_continuation(const client::Call& call, const Continuation& start) {
+  if (start.offset == 0 || !call.body || call.upload) return;
+  throw Error(Category::usage,
+              fmt::format("-C goes on with a download, here at octet {}, and this request sends a "
+                          "body",
+                          start.offset));
 }
 
 /// Asks for what is missing.

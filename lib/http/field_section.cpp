@@ -49,7 +49,7 @@ void FieldSection::add(std::string_view line, const LineReader& lines) {
     leniencies_.space_before_colon = true;
   }
   if (fields_.size() == most_fields_)
-    throw lines.error(fmt::format("more than {} fields", most_fields_), name);
+    throw lines.error(fmt::format("more than {} fields", most_fields_), name, Excess::piece);
   last_ = Field{std::string(name), std::string(text::trim(line.substr(colon + 1)))};
 }
 

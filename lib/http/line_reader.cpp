@@ -28,10 +28,11 @@ std::optional<std::string_view> LineReader::next(std::string_view& input) {
   const bool ends = lf != std::string_view::npos;
   const std::size_t count = ends ? lf + 1 : input.size();
   if (raw_.size() - line_start_ + count > limits_.line)
-    throw error(fmt::format("longer than {} octets", limits_.line));
+    throw error(fmt::format("longer than {} octets", limits_.line), {}, Excess::piece);
   if (already_ + raw_.size() + count > limits_.section)
     throw error(
-        fmt::format("the {} is larger than {} octets", section_name(section_), limits_.section));
+        fmt::format("the {} is larger than {} octets", section_name(section_), limits_.section), {},
+        Excess::whole);
   raw_.append(input.substr(0, count));
   input.remove_prefix(count);
   if (!ends) return std::nullopt;
@@ -48,13 +49,13 @@ std::optional<std::string_view> LineReader::next(std::string_view& input) {
   return line;
 }
 
-Error LineReader::error(std::string_view problem, std::string_view field) const {
+Error LineReader::error(std::string_view problem, std::string_view field, Excess excess) const {
   const MessagePart part = section_ == Section::trailers ? MessagePart::trailers
                            : number_ == 1                ? MessagePart::status_line
                                                          : MessagePart::fields;
   return Error(Category::bad_response,
                fmt::format("{}, line {}: {}", section_name(section_), number_, problem),
-               std::make_shared<BadResponseDetail>(part, number_, field));
+               std::make_shared<BadResponseDetail>(part, number_, field, excess));
 }
 
 }  // namespace tlsget::http

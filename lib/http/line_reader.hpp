@@ -19,13 +19,22 @@ namespace tlsget::http {
 
 enum class MessagePart { status_line, fields, body, trailers, redirect_target };
 
+/// Which bound it went over.
+enum class Excess {
+  none,
+  piece,  ///< of one line, or of the number of fields
+  whole,  ///< of a head or a trailer section
+};
+
 /// Detail of Category::bad_response: where in a response the fault is.
 struct BadResponseDetail : ErrorDetail {
-  BadResponseDetail(MessagePart place, std::size_t line_number, std::string_view field_name)
-      : part(place), line(line_number), field(field_name) {}
+  BadResponseDetail(MessagePart place, std::size_t line_number, std::string_view field_name,
+                    Excess over = Excess::none)
+      : part(place), line(line_number), field(field_name), excess(over) {}
   MessagePart part;
   std::size_t line;   ///< counted from 1; 0: the fault is not in one line
   std::string field;  ///< its name, as far as it is one; empty: none
+  Excess excess = Excess::none;
 };
 
 /// Octets, line ends included.
@@ -55,7 +64,8 @@ class LineReader {
   std::string take_raw() noexcept { return std::move(raw_); }
 
   /// Error(bad_response) about the present line: "response head, line 3: PROBLEM".
-  Error error(std::string_view problem, std::string_view field = {}) const;
+  Error error(std::string_view problem, std::string_view field = {},
+              Excess excess = Excess::none) const;
 
  private:
   Section section_;

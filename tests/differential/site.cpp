@@ -139,6 +139,19 @@ Reply raw(std::string_view path) {
   return {.fields = {{"Content-Length", "20"}}, .body = "half of it", .close = true};
 }
 
+/// Heads that are too much for a client.
+Reply long_head(std::string_view what) {
+  Reply reply{.body = "long\n"};
+  const auto add = [&reply](std::size_t count, std::size_t size) {
+    for (std::size_t i = 0; i < count; ++i)
+      reply.fields.emplace_back(fmt::format("X-{}", i), std::string(size, 'x'));
+  };
+  if (what == "line") add(1, 150'000);
+  if (what == "fields") add(6000, 1);
+  if (what == "head") add(400, 1000);
+  return reply;
+}
+
 class Site {
  public:
   Reply answer(const ReceivedRequest& request) {
@@ -184,6 +197,7 @@ class Site {
     if (first == "disposed") {
       return Reply{.fields = {{"Content-Disposition", decoded(rest)}}, .body = "disposed\n"};
     }
+    if (first == "long") return long_head(rest);
     if (first == "coded") return coded(rest);
     if (first == "flaky") return flaky(rest);
     if (first == "flaky-once") {

@@ -64,6 +64,14 @@ TEST_CASE("tells malformed responses apart under the name curl alone") {
     CHECK(exit_code(error, curl_profile()) == c.code);
     CHECK(exit_code(error, tlsget_profile()) == 56);
   }
+  using http::Excess;
+  for (const auto& [excess, code] : {std::pair(Excess::piece, 100), std::pair(Excess::whole, 56)}) {
+    const Error error(
+        Category::bad_response, "",
+        std::make_shared<http::BadResponseDetail>(http::MessagePart::fields, 2, "", excess));
+    CHECK(exit_code(error, curl_profile()) == code);
+    CHECK(exit_code(error, tlsget_profile()) == 56);
+  }
   CHECK(exit_code(Error(Category::bad_response, ""), curl_profile()) == 56);
 }
 
