@@ -10,6 +10,7 @@
 #include <filesystem>
 
 #include "app/argument_files.hpp"
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 
 namespace tlsget::app {
@@ -25,15 +26,16 @@ constexpr std::size_t largest_file = std::size_t{64} * 1024 * 1024;
               fmt::format("cannot write {}: {}", path, describe_errno(reason)));
 }
 
-/// A file beside another one, which goes away unless it takes the other's place.
+/// A file beside another one, which goes away unless it takes the other's place. (No PartFile: each
+/// process has one of its own, so that of several that save the same jar the last wins and none
+/// fails.)
 class Replacement {
  public:
   explicit Replacement(const std::string& path)
-      : path_(path), temporary_(path + ".XXXXXX"), fd_(::mkostemp(temporary_.data(), O_CLOEXEC)) {
-    if (fd_ < 0) fail(path, errno);
+      : path_(path), temporary_(path + ".XXXXXX"), file_(::mkostemp(temporary_.data(), O_CLOEXEC)) {
+    if (!file_) fail(path, errno);
   }
   ~Replacement() {
-    ::close(fd_);
     if (!committed_) ::unlink(temporary_.c_str());
   }
   Replacement(const Replacement&) = delete;
@@ -42,9 +44,9 @@ class Replacement {
   Replacement& operator=(Replacement&&) = delete;
 
   void write(std::string_view text, mode_t mode, const CancelEvent& cancel) {
-    if (::fchmod(fd_, mode) != 0) fail(path_, errno);
-    OutputStream(fd_, path_, &cancel).write(text);
-    if (::fsync(fd_) != 0) fail(path_, errno);
+    if (::fchmod(file_.fd(), mode) != 0) fail(path_, errno);
+    OutputStream(file_.fd(), path_, &cancel).write(text);
+    if (::fsync(file_.fd()) != 0) fail(path_, errno);
   }
 
   void commit() {
@@ -55,7 +57,7 @@ class Replacement {
  private:
   std::string path_;
   std::string temporary_;
-  int fd_;
+  Descriptor file_;
   bool committed_ = false;
 };
 

@@ -10,6 +10,7 @@
 #include <cerrno>
 
 #include "app/output_stream.hpp"
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -120,18 +121,19 @@ std::string read_line(int fd, const CancelEvent& cancel) {
   return line;
 }
 
+Descriptor open_terminal() {
+  return Descriptor(::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY));
+}
+
 }  // namespace
 
 bool has_terminal() {
-  const int terminal = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-  if (terminal < 0) return false;
-  ::close(terminal);
-  return true;
+  return static_cast<bool>(open_terminal());
 }
 
 std::string ask_password(std::string_view prompt, const CancelEvent& cancel) {
-  const int terminal = ::open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
-  const int fd = terminal >= 0 ? terminal : STDIN_FILENO;
+  const Descriptor terminal = open_terminal();
+  const int fd = terminal ? terminal.fd() : STDIN_FILENO;
   std::string password;
   try {
     const QuietTerminal quiet(fd);
@@ -139,11 +141,9 @@ std::string ask_password(std::string_view prompt, const CancelEvent& cancel) {
     password = read_line(fd, cancel);
   } catch (...) {
     print_error("\n");
-    if (terminal >= 0) ::close(terminal);
     throw;
   }
   print_error("\n");
-  if (terminal >= 0) ::close(terminal);
   return password;
 }
 

@@ -1,13 +1,11 @@
 #include "client/form_body.hpp"
 
-#include <sys/random.h>
-
 #include <array>
-#include <cerrno>
 #include <limits>
 #include <utility>
 
 #include "base/error.hpp"
+#include "tls/digest.hpp"
 
 namespace tlsget::client {
 namespace {
@@ -124,10 +122,7 @@ std::string random_boundary() {
   std::string boundary(dashes, '-');
   while (boundary.size() < length) {
     std::array<unsigned char, 32> octets{};
-    if (getrandom(octets.data(), octets.size(), 0) != static_cast<ssize_t>(octets.size())) {
-      if (errno == EINTR) continue;
-      throw Error(Category::internal, "the system has no random octets: " + describe_errno(errno));
-    }
+    tls::fill_random(octets);
     for (const unsigned char octet : octets) {
       const std::size_t letter = octet & 0x3fU;
       if (letter < letters.size() && boundary.size() < length) boundary += letters[letter];

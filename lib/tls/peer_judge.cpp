@@ -55,12 +55,6 @@ bool same_octets(const mbedtls_x509_buf& seen, const x509::Bytes& expected) {
   return std::equal(seen.p, seen.p + seen.len, expected.begin(), expected.end());
 }
 
-/// What mbedTLS is to read for it.
-x509::Bytes readable_leaf(const x509::Bytes& der) {
-  const x509::CertificateParse parsed = x509::parse_certificate(der);
-  return parsed.certificate ? leaf_stand_in(*parsed.certificate) : der;
-}
-
 std::string leaf_subject(const x509::Judgement& judgement) {
   if (judgement.chain.empty() || !judgement.chain.front().certificate) return {};
   return judgement.chain.front().certificate->subject.display();
@@ -81,7 +75,8 @@ int PeerJudge::parse(mbedtls_x509_crt* chain, x509::BytesView der) noexcept {
   try {
     sent_.emplace_back(der.begin(), der.end());
     if (sent_.size() > 1) return 0;
-    given_ = readable_leaf(sent_.front());
+    leaf_ = x509::parse_certificate(sent_.front());
+    given_ = leaf_.certificate ? leaf_stand_in(*leaf_.certificate) : sent_.front();
   } catch (...) {
     failure_ = std::current_exception();
     return MBEDTLS_ERR_X509_ALLOC_FAILED;
@@ -124,6 +119,7 @@ int PeerJudge::verify(const mbedtls_x509_crt& leaf, std::uint32_t* flags) noexce
 void PeerJudge::judge() {
   x509::JudgementRequest request;
   request.sent = sent_;
+  request.leaf = &leaf_;
   request.fetched = fetched_;
   request.host = host_;
   request.trust = trust_;

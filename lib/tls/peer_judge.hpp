@@ -85,7 +85,8 @@ class PeerJudge {
   const x509::CrlStore* revocation_lists_;
   url::Host host_;
   std::vector<x509::Bytes> sent_;
-  x509::Bytes given_;  ///< to mbedTLS, for the first of them
+  x509::CertificateParse leaf_;  ///< the first of them, as our reader sees it
+  x509::Bytes given_;            ///< to mbedTLS, for the first of them
   std::span<const x509::Bytes> fetched_;
   std::optional<x509::Judgement> judgement_;
   std::exception_ptr failure_;

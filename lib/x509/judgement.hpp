@@ -46,6 +46,8 @@ class SignatureVerifier {
 struct JudgementRequest {
   /// DER, as they came on the wire, leaf first.
   std::span<const Bytes> sent;
+  /// What parse_certificate() made of the first of them, when that is known already. Not owned.
+  const CertificateParse* leaf = nullptr;
   /// DER, from elsewhere (AIA): they may help to find a path, and are never its end unless they
   /// stand in the store. What the path does without is as if it were not there.
   std::span<const Bytes> fetched = {};
