@@ -31,7 +31,7 @@ x509::Bytes acme() {
 }
 
 Build constrained_by(std::uint8_t kind, const x509::Bytes& subtree,
-                     std::vector<std::pair<std::string, std::string>> subject,
+                     const std::vector<std::pair<std::string, std::string>>& subject,
                      const std::string& more_names = "") {
   return chain_with([=](Chain& chain) {
     chain.authority().raw_extension("2.5.29.30", true, der_sequence({der_element(kind, subtree)}));

@@ -61,6 +61,7 @@ Build chain_with(const std::function<void(Chain&)>& change, std::size_t length) 
 
 std::vector<x509::Bytes> sent(const std::vector<Issued>& certificates) {
   std::vector<x509::Bytes> out;
+  out.reserve(certificates.size());
   for (const auto& certificate : certificates) out.push_back(certificate.der);
   return out;
 }

@@ -297,7 +297,7 @@ TEST_CASE("verify --aia fetches too, and the report says whence a certificate is
   const Json report = Json::parse(result.out);
   static const Json schema =
       Json::parse(read_file(std::string(TLSGET_SOURCE_DIR) + "/app/report.schema.json"));
-  CHECK(schema_violations(schema, report) == List{});
+  CHECK(schema_violations(schema, report).empty());
   List sources;
   for (const Json& entry : report.at("chain"))
     sources.push_back(entry.at("source").get<std::string>());

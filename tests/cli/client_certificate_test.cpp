@@ -81,7 +81,7 @@ TEST_CASE("a client certificate comes in one file or two, in PEM or DER") {
            List{"--cert", "client.der", "--key", "client.key.der"},
            List{"--cert", "both.pem", "--cert-type", "pem"},
            List{"--cert", "a\\:b\\c.pem"},
-           List{"--cert", "a\\:b\\\\c.pem:ignored, for the key has no password"},
+           List{"--cert", R"(a\:b\\c.pem:ignored, for the key has no password)"},
            List{"--cert", "locked.pem:secret"},
            List{"--cert", "client.pem:wrong", "--key", "locked.key", "--pass", "secret"},
            List{"--cert", "client.pem", "--key", "locked.key", "--pass", "@phrase"},

@@ -90,7 +90,8 @@ TEST_CASE("a new jar is its owner's alone; an old one keeps its mode; a link sta
   const auto fetch = [&](const char* name) {
     Command command =
         tlsget_command({"-s", "-c", (directory / name).string(), server.url("/set/a=1")});
-    CHECK(run(std::move(command)).exit_code == 0);
+    const auto result = run(std::move(command));
+    CHECK(result.exit_code == 0);
     CHECK(contains(read_file(directory / name), "127.0.0.1\tFALSE\t/\tFALSE\t0\ta\t1\n"));
   };
   using std::filesystem::perms;

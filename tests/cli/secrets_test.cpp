@@ -27,7 +27,7 @@ std::string arguments_of_process_with(std::string_view authority) {
   const std::string url = std::string(authority) + "/";
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     std::ifstream file(entry.path() / "cmdline");
-    const std::string line{std::istreambuf_iterator<char>(file), {}};
+    std::string line{std::istreambuf_iterator<char>(file), {}};
     if (contains(line, url)) return line;
   }
   return {};

@@ -176,31 +176,31 @@ Cookie for_domain(const char* domain, bool host_only, const char* path) {
 TEST_CASE("a cookie goes to its host, its domain, its path and below") {
   struct Row {
     const char* domain;
-    bool host_only;
     const char* path;
     const char* url;
+    bool host_only;
     bool matches;
   };
   constexpr Row rows[] = {
-      {"example.com", true, "/", "http://example.com/", true},
-      {"EXAMPLE.com", true, "/", "http://example.com/", true},
-      {"example.com", true, "/", "http://a.example.com/", false},
-      {"example.com", false, "/", "http://a.example.com/", true},
-      {"example.com", false, "/", "http://example.com/", true},
-      {"example.com", false, "/", "http://badexample.com/", false},
-      {"a.example.com", false, "/", "http://example.com/", false},
-      {"com", false, "/", "http://example.com/", false},
-      {"localhost", false, "/", "http://localhost/", true},
-      {"0.0.1", false, "/", "http://127.0.0.1/", false},
-      {"127.0.0.1", false, "/", "http://127.0.0.1/", true},
-      {"::1", true, "/", "http://[::1]:8080/", true},
-      {"example.com", true, "/x", "http://example.com/x", true},
-      {"example.com", true, "/x", "http://example.com/x/y", true},
-      {"example.com", true, "/x", "http://example.com/x?q=/", true},
-      {"example.com", true, "/x", "http://example.com/xy", false},
-      {"example.com", true, "/x", "http://example.com/X", false},
-      {"example.com", true, "/x", "http://example.com/", false},
-      {"example.com", true, "/x/y", "http://example.com/x", false},
+      {"example.com", "/", "http://example.com/", true, true},
+      {"EXAMPLE.com", "/", "http://example.com/", true, true},
+      {"example.com", "/", "http://a.example.com/", true, false},
+      {"example.com", "/", "http://a.example.com/", false, true},
+      {"example.com", "/", "http://example.com/", false, true},
+      {"example.com", "/", "http://badexample.com/", false, false},
+      {"a.example.com", "/", "http://example.com/", false, false},
+      {"com", "/", "http://example.com/", false, false},
+      {"localhost", "/", "http://localhost/", false, true},
+      {"0.0.1", "/", "http://127.0.0.1/", false, false},
+      {"127.0.0.1", "/", "http://127.0.0.1/", false, true},
+      {"::1", "/", "http://[::1]:8080/", true, true},
+      {"example.com", "/x", "http://example.com/x", true, true},
+      {"example.com", "/x", "http://example.com/x/y", true, true},
+      {"example.com", "/x", "http://example.com/x?q=/", true, true},
+      {"example.com", "/x", "http://example.com/xy", true, false},
+      {"example.com", "/x", "http://example.com/X", true, false},
+      {"example.com", "/x", "http://example.com/", true, false},
+      {"example.com", "/x/y", "http://example.com/x", true, false},
   };
   for (const Row& row : rows) {
     INFO(row.domain << row.path << " for " << row.url);

@@ -52,9 +52,9 @@ TEST_CASE("netrc: what is found for a host") {
            {"# one\n# two\n#\n\n#three\nmachine h login a password b#c", "a:b#c"},
            {"machine h login a password #b", "a:#b"},
            // quotes
-           {"machine \"h\" login \"a b\" password \"c \\\"d\\\\\"", "a b:c \"d\\"},
-           {"machine h login \"\" password \"\"", ":"},
-           {"machine h login a password \"\\n\\r\\t\\x\"", "a:\n\r\tx"},
+           {R"(machine "h" login "a b" password "c \"d\\")", "a b:c \"d\\"},
+           {R"(machine h login "" password "")", ":"},
+           {R"(machine h login a password "\n\r\t\x")", "a:\n\r\tx"},
            {"machine h login a password \"two\nlines\"", "a:two\nlines"},
            {"machine h login a password b\"c", "a:b\"c"},
            {"machine h login a password p\xc3\xa4ss", "a:p\xc3\xa4ss"},

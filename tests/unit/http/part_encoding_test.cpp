@@ -94,7 +94,7 @@ TEST_CASE("content is encoded as its encoding says, whole and in pieces of any s
   for (const Vector& vector : vectors()) {
     INFO(part_encoding_name(vector.encoding) << ": " << vector.content);
     CHECK(encode_part(vector.encoding, vector.content) == vector.encoded);
-    for (const std::size_t step : {1, 2, 3, 5, 64})
+    for (const std::size_t step : {1U, 2U, 3U, 5U, 64U})
       CHECK(in_steps(vector.encoding, vector.content, step) == vector.encoded);
   }
 }

@@ -29,9 +29,9 @@ bool has_finding(const x509::Judgement& judgement, Code code) {
 }
 
 /// A client that sends its request as soon as it may.
-void fetch(OpensslPeer& peer, std::shared_ptr<const tls::TlsContext> context,
+void fetch(OpensslPeer& peer, const std::shared_ptr<const tls::TlsContext>& context,
            const url::Host& host = name("a.test")) {
-  auto transport = connect(peer, host, std::move(context));
+  auto transport = connect(peer, host, context);
   net::write_all(*transport, "secret request", soon(), Phase::send);
   transport->close();
 }

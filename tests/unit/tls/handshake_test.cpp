@@ -194,6 +194,7 @@ TEST_CASE("connects from several threads with one context") {
   const auto context = context_for(root);
   std::vector<std::thread> threads;
   std::vector<int> good(8, 0);
+  threads.reserve(good.size());
   for (int& result : good) {
     threads.emplace_back([&root, &context, &result] {
       OpensslPeer peer(good_peer(root), OpensslPeer::echo);

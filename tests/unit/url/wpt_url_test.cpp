@@ -78,7 +78,8 @@ bool agrees(const Url& url, const nlohmann::json& row) {
   if (!same) return false;
   // User information is not inherited from a base.
   if (!url.user)
-    return row["input"].get<std::string>().find('@') == std::string::npos || row["username"] == "";
+    return row["input"].get<std::string>().find('@') == std::string::npos ||
+           row["username"].get<std::string>().empty();
   return row["username"] == *url.user && row["password"] == url.password.value_or("");
 }
 
