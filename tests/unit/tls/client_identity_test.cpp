@@ -196,9 +196,9 @@ TEST_CASE("an explicit format is not second-guessed") {
   source.key_format = tls::FileFormat::pem;
   CHECK_NOTHROW(tls::ClientIdentity(source).material());
   source.key_format = tls::FileFormat::der;
-  check_refusal(refusal_of(source), Problem::unreadable, "k.pem is damaged");
+  check_refusal(refusal_of(source), Problem::other_key_format, "k.pem is PEM, not DER");
   source.certificate_format = tls::FileFormat::pem;
-  check_refusal(refusal_of(source), Problem::no_certificate, "c.der holds no certificate");
+  check_refusal(refusal_of(source), Problem::other_certificate_format, "c.der is DER, not PEM");
 }
 
 TEST_CASE("asks for the password of an encrypted key, once") {

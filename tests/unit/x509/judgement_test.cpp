@@ -9,6 +9,7 @@
 #include "base/text.hpp"
 #include "support/x509/certificate_builder.hpp"
 #include "support/x509/openssl_verifier.hpp"
+#include "x509/algorithms.hpp"
 
 namespace tlsget::x509 {
 namespace {
