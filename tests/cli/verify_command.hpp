@@ -72,7 +72,7 @@ inline Json parsed(const Result& result) {
   static const Json schema =
       Json::parse(read_file(std::string(TLSGET_SOURCE_DIR) + "/app/report.schema.json"));
   Json report = Json::parse(result.out);
-  CHECK(schema_violations(schema, report) == List{});
+  CHECK(schema_violations(schema, report).empty());
   return report;
 }
 

@@ -115,7 +115,7 @@ TEST_CASE("wrong usage of verify is exit 2 and names what is wrong") {
       {{}, "no certificate was given"},
       {{"--exit-detail", "x"}, "--exit-detail is not here yet"},
       {{"--at", "2026-11-24T11:00Z", "x"}, "':' is missing at character 17"},
-      {{"--data", "x", "x"}, "--data is an option of \"tlsget URL...\", not of \"tlsget verify\""},
+      {{"--data", "x", "x"}, R"(--data is an option of "tlsget URL...", not of "tlsget verify")"},
   };
   for (const auto& [arguments, message] : rows) {
     const Result result = files.verify(arguments);

@@ -111,7 +111,7 @@ TEST_CASE("helpers from --untrusted and from the leaf's own file complete the pa
       files.verify({"--json", "--cacert", ca_file(), "--untrusted", certificate_file("unknown-ca"),
                     "--untrusted", certificate_file("client"), "--untrusted", helper, leaf}));
   CHECK(report.at("ok") == true);
-  CHECK(problems(report) == List{});  // a helper that is not needed is no warning
+  CHECK(problems(report).empty());  // a helper that is not needed is no warning
   CHECK(roles(report) == List{"leaf sent", "intermediate sent", "root store"});
 
   const std::string unordered = read_file(leaf) + read_file(certificate_file("unknown-ca")) +
@@ -119,7 +119,7 @@ TEST_CASE("helpers from --untrusted and from the leaf's own file complete the pa
   files.put("all.pem", "a comment\n" + unordered + read_file(key_file("localhost")));
   const Json own = parsed(files.verify({"--json", "--cacert", ca_file(), "all.pem"}));
   CHECK(own.at("ok") == true);
-  CHECK(problems(own) == List{});
+  CHECK(problems(own).empty());
   CHECK(roles(own) == List{"leaf sent", "intermediate sent", "root sent"});
 }
 
@@ -243,7 +243,7 @@ TEST_CASE("revocation lists of --crlfile decide, and none is not enough") {
                                                    "\tunknown\t/CN=x\n");
     std::string script = "set -e; cd '" + files.path("") + "'; rm -f lists.pem\n";
     for (const auto& [name, index] : {std::pair{"ca", "none"}, {"intermediate", "revoked"}})
-      script += std::string("printf '[ca]\\ndefault_ca=d\\n[d]\\ndatabase=") + index +
+      script += std::string(R"(printf '[ca]\ndefault_ca=d\n[d]\ndatabase=)") + index +
                 ".txt\\ndefault_md=sha256\\n' > conf; openssl ca -config conf -gencrl -crldays 30 "
                 "-keyfile '" +
                 key_file(name) + "' -cert '" + certificate_file(name) + "' >> lists.pem\n";
@@ -254,7 +254,7 @@ TEST_CASE("revocation lists of --crlfile decide, and none is not enough") {
   make_lists("");
   const Json good = parsed(files.verify(arguments));
   CHECK(good.at("ok") == true);
-  CHECK(problems(good) == List{});
+  CHECK(problems(good).empty());
 
   std::string serial = good.at("chain").at(0).at("serial");
   for (char& c : serial) c = c >= 'a' && c <= 'f' ? static_cast<char>(c - 'a' + 'A') : c;
