@@ -90,6 +90,10 @@ TEST_CASE("cookies are kept and sent as by curl, the others") {
   run_rows("cookies", 1, 2);
 }
 
+TEST_CASE("speeds are taken as by curl") {
+  run_rows("pacing", 0, 1);
+}
+
 TEST_CASE("errors have curl's exit codes") {
   run_rows("errors", 0, 1);
 }
