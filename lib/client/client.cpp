@@ -85,7 +85,8 @@ class Transfer {
         report_(report),
         deadline_(options.total_timeout
                       ? Deadline::after(*options.total_timeout, Limit::total, cancel)
-                      : Deadline::never(cancel)) {}
+                      : Deadline::never(cancel)),
+        pacing_(options.pacing) {}
 
   void run();
 
@@ -119,6 +120,7 @@ class Transfer {
   Observer& observer_;
   Report& report_;
   Deadline deadline_;
+  Pacing pacing_;
   Clock::time_point start_ = Clock::now();
 };
 
@@ -209,7 +211,8 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
                                             Exchange& exchange, const http::Request& request) {
   const std::string head = http::write_request_head(request);
   observer_.on_request_head(head);
-  Pump pump(*connection.transport, exchange, connection.received, deadline_);
+  Pump pump(*connection.transport, exchange, connection.received, deadline_,
+            options_.pacing == PacingOptions() ? nullptr : &pacing_);
   pump.send(head, outgoing_body(step, request), options_.expect_continue_timeout);
   report_.request_head_size += head.size();
   report_.request_sent = elapsed();
