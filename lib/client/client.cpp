@@ -146,7 +146,7 @@ std::optional<Step> Transfer::exchange(Step& step) {
   report_.response.reset();
   report_.request_sent.reset();
   report_.first_byte.reset();
-  report_.body_size = 0;
+  report_.body_size = report_.upload_size = 0;
   report_.connect_status = 0;
   check_url(step.url);
   prepare_login(step);
