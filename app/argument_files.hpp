@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "app/options_table.hpp"
+#include "base/deadline.hpp"
 
 namespace tlsget::app {
 
@@ -19,7 +20,8 @@ std::string read_argument_file(Draft& draft, const Occurrence& option, std::stri
 void claim_standard_input(Draft& draft, const Occurrence& option);
 /// The same for a file that nothing else can have read; Error(too_large) beyond `largest` octets.
 /// `wanted_by` stands in messages: the option; may be empty.
-std::string read_whole_file(std::string_view file, std::string_view wanted_by, std::size_t largest);
+std::string read_whole_file(std::string_view file, std::string_view wanted_by, std::size_t largest,
+                            const Deadline& deadline = Deadline::never());
 
 /// `text` without CR, LF and NUL, as -d @FILE takes it.
 std::string without_line_ends(std::string text);

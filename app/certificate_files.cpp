@@ -74,8 +74,9 @@ std::vector<Bytes> certificates_in(std::string_view content, std::string_view na
   return {whole_element(content, name)};
 }
 
-std::vector<Bytes> read_certificates(std::string_view file, std::string_view wanted_by) {
-  const std::string content = read_whole_file(file, wanted_by, largest_file);
+std::vector<Bytes> read_certificates(std::string_view file, std::string_view wanted_by,
+                                     const Deadline& deadline) {
+  const std::string content = read_whole_file(file, wanted_by, largest_file, deadline);
   return certificates_in(content, file == "-" ? std::string_view("standard input") : file);
 }
 

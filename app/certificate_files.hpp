@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/deadline.hpp"
 #include "x509/certificate.hpp"
 
 namespace tlsget::app {
@@ -19,6 +20,7 @@ std::vector<x509::Bytes> certificates_in(std::string_view content, std::string_v
 
 /// The same of a file, at most 64 MiB; "-" is standard input. `wanted_by` is the option it was
 /// given to, for messages; may be empty.
-std::vector<x509::Bytes> read_certificates(std::string_view file, std::string_view wanted_by);
+std::vector<x509::Bytes> read_certificates(std::string_view file, std::string_view wanted_by,
+                                           const Deadline& deadline = Deadline::never());
 
 }  // namespace tlsget::app

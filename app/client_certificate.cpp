@@ -71,7 +71,7 @@ tls::Secret environment_password(const Occurrence& option, std::string_view name
 tls::Secret password_from_file(Draft& draft, const Occurrence& option, std::string_view file) {
   if (file == "-") claim_standard_input(draft, option);
   tls::Secret content = tls::read_secret_file(file, "the file of " + std::string(option.spelled),
-                                              Category::read_file, nullptr)
+                                              Category::read_file, Deadline::never())
                             .content;
   const std::size_t end = std::min(content.view().find_first_of("\r\n"), content.size());
   content.drop_back(content.size() - end);
@@ -98,7 +98,6 @@ void finish_identity(Draft& draft, IdentityDraft& source, std::string_view certi
 std::shared_ptr<tls::ClientIdentity> identity_of(IdentityDraft& draft, const CancelEvent& cancel) {
   if (!draft) return nullptr;
   tls::ClientIdentitySource source = *std::exchange(draft, std::nullopt);
-  source.cancel = &cancel;
   if (has_terminal()) {
     source.ask_password = [&cancel](const std::string& file) {
       std::string typed = ask_password(

@@ -24,10 +24,12 @@ namespace tlsget::app {
 
 namespace {
 
-std::vector<x509::Bytes> read_all_certificates(const VerifySettings& settings) {
-  std::vector<x509::Bytes> certificates = read_certificates(settings.leaf, {});
+std::vector<x509::Bytes> read_all_certificates(const VerifySettings& settings,
+                                               const Deadline& deadline) {
+  std::vector<x509::Bytes> certificates = read_certificates(settings.leaf, {}, deadline);
   for (const std::string& file : settings.untrusted)
-    std::ranges::move(read_certificates(file, "--untrusted"), std::back_inserter(certificates));
+    std::ranges::move(read_certificates(file, "--untrusted", deadline),
+                      std::back_inserter(certificates));
   return certificates;
 }
 
@@ -52,7 +54,8 @@ x509::Judgement with_issuers(const x509::JudgementRequest& request, x509::Judgem
 x509::Judgement judge_files(const Invocation& invocation, const tls::TlsContext& context,
                             const CancelEvent& cancel) {
   const VerifySettings& settings = invocation.verify;
-  const std::vector<x509::Bytes> certificates = read_all_certificates(settings);
+  const std::vector<x509::Bytes> certificates =
+      read_all_certificates(settings, Deadline::never(&cancel));
   x509::JudgementRequest request;
   request.sent = certificates;
   request.check_host = settings.host.has_value();
@@ -94,7 +97,7 @@ x509::Judgement in_order_of_path(x509::Judgement judgement) {
 
 int run_verify(const Invocation& invocation, const CancelEvent& cancel) {
   const VerifySettings& settings = invocation.verify;
-  const auto context = tls::TlsContext::create(invocation.options.tls);
+  const auto context = tls::TlsContext::create(invocation.options.tls, Deadline::never(&cancel));
   for (const std::string& line : context->trust().warnings())
     print_error(warning_line(*invocation.profile, line));
   const x509::Judgement judgement = judge_files(invocation, *context, cancel);

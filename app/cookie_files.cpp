@@ -104,7 +104,8 @@ void CookieFiles::read(const CookieSettings& settings, std::vector<std::string>&
     std::error_code ignored;
     if (file.empty() || (file != "-" && !fs::exists(file, ignored))) continue;
     try {
-      cookies_.load(read_whole_file(file, "-b", largest_file), settings.junk_session);
+      cookies_.load(read_whole_file(file, "-b", largest_file, Deadline::never(&cancel_)),
+                    settings.junk_session);
     } catch (const Error& error) {
       if (error.category() == Category::cancelled) throw;
       if (profile_.strict_cookies) warnings.push_back(error.message() + "; going on without it");

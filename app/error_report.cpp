@@ -79,6 +79,10 @@ std::optional<std::string> client_certificate_hint(const tls::ClientCertificateD
       return "--cert FILE and --key FILE give a client certificate and its private key";
     case Problem::withheld:
       return "--location-trusted offers it to every server that a redirect leads to";
+    case Problem::other_certificate_format:
+      return "leave out --cert-type: the file itself tells";
+    case Problem::other_key_format:
+      return "leave out --key-type: the file itself tells";
     case Problem::no_key:
       return "--key FILE names the private key of --cert";
     case Problem::password_needed:
@@ -119,6 +123,8 @@ std::optional<std::string> hint(const Error& error, const ErrorPlace& place) {
     case Category::too_many_redirects:
       return "--max-redirs NUMBER sets this limit";
     case Category::trust_store:
+      if (error.detail<tls::AddedTrustDetail>() != nullptr)
+        return "--add-ca FILE has to be certificates, in PEM or one in DER";
       if (const std::string_view variable = trust_variable_in(error.message()); !variable.empty())
         return fmt::format("the environment's {} names it; --cacert FILE goes before that",
                            variable);

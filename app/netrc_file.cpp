@@ -62,8 +62,8 @@ void attach_netrc(Invocation& invocation, const CancelEvent& cancel,
   if (path.empty())
     throw Error(Category::read_file, "there is no home folder to look for .netrc in");
   try {
-    const tls::SecretFile file =
-        tls::read_secret_file(path, "the netrc file", Category::read_file, &cancel);
+    const tls::SecretFile file = tls::read_secret_file(path, "the netrc file", Category::read_file,
+                                                       Deadline::never(&cancel));
     http::Netrc netrc = http::Netrc::parse(file.content.view());
     if (file.others_may_read() && invocation.profile->warn_readable_netrc)
       warn(fmt::format("others can read the netrc file {}: \"chmod 600\" keeps its passwords",

@@ -32,6 +32,7 @@ constexpr Profile own{
     .netrc_default_crosses = false,
     .logins_are_redirects = false,
     .strict_cookies = true,
+    .empty_capath = false,
     .reads_curlrc = false,
     .strict_config = true,
     .meter_anywhere = false,
@@ -65,6 +66,7 @@ constexpr Profile curls{
     .netrc_default_crosses = true,
     .logins_are_redirects = true,
     .strict_cookies = false,
+    .empty_capath = true,
     .reads_curlrc = true,
     .strict_config = false,
     .meter_anywhere = true,
@@ -101,6 +103,7 @@ void apply_profile(const Profile& profile, Invocation& invocation) {
   invocation.options.allow_downgrade = profile.allow_downgrade;
   invocation.options.lenient_chunk_lines = profile.lenient_chunk_lines;
   invocation.options.check_ranges = profile.check_ranges;
+  invocation.options.tls.trust.directories_may_be_empty = profile.empty_capath;
 }
 
 }  // namespace tlsget::app

@@ -51,6 +51,7 @@ struct Profile {
   bool netrc_default_crosses;  ///< netrc's "default" is for hosts that a redirect led to as well
   bool logins_are_redirects;   ///< a request sent again with a login counts for --max-redirs
   bool strict_cookies;         ///< RFC 6265bis where curl's way with cookies is another
+  bool empty_capath;           ///< --capath may hold no authority: then nothing is trusted (60)
   bool reads_curlrc;           ///< the default configuration is .curlrc, in curl's places
   bool strict_config;  ///< what is wrong in a configuration file or a variable is an error (exit 2)
   bool meter_anywhere;     ///< the progress meter comes also when stderr is no terminal

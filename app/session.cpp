@@ -18,10 +18,10 @@
 #include "app/transfer_call.hpp"
 #include "app/verbose.hpp"
 #include "app/write_out.hpp"
+#include "base/poll.hpp"
 #include "download/retry.hpp"
 #include "net/connect_detail.hpp"
 #include "net/http_connect.hpp"
-#include "net/poll.hpp"
 
 namespace tlsget::app {
 
@@ -270,7 +270,7 @@ void Session::fetch_with_retries(client::Call& call, Destination& destination,
     warn(fmt::format("Problem: {}. Will retry in {} second{}. {} retr{} left.", decision.reason,
                      seconds, seconds == 1 ? "" : "s", decision.left,
                      decision.left == 1 ? "y" : "ies"));
-    net::poll_until({}, Deadline::never(&cancel_), Phase::other, Clock::now() + *decision.pause);
+    poll_until({}, Deadline::never(&cancel_), Phase::other, Clock::now() + *decision.pause);
     go_on(call, destination.restart());
   }
 }

@@ -60,6 +60,8 @@ void CancelEvent::trigger() const noexcept {
 
 std::string_view phase_name(Phase phase) {
   switch (phase) {
+    case Phase::read_file:
+      return "reading a file";
     case Phase::resolve:
       return "resolving the name";
     case Phase::connect:

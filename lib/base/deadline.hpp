@@ -65,7 +65,17 @@ enum class Limit {
 };
 
 /// What the transfer was doing when a limit fired.
-enum class Phase { resolve, connect, proxy, tls_handshake, send, first_byte, receive, other };
+enum class Phase {
+  read_file,
+  resolve,
+  connect,
+  proxy,
+  tls_handshake,
+  send,
+  first_byte,
+  receive,
+  other
+};
 
 std::string_view phase_name(Phase phase);
 

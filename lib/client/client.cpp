@@ -150,7 +150,8 @@ std::optional<Step> Transfer::exchange(Step& step) {
   report_.connect_status = 0;
   check_url(step.url);
   prepare_login(step);
-  const Route route = connector_.route(step.url, options_, client_certificate_for(step), observer_);
+  const Route route =
+      connector_.route(step.url, options_, client_certificate_for(step), deadline_, observer_);
   report_.proxy_used = !route.proxies.direct();
   const http::Request request = build_request(
       call_, step, options_, route.proxies.forwards() ? &*route.proxies.http : nullptr);

@@ -131,7 +131,7 @@ std::vector<net::Address> addresses_of(const url::Host& host, std::uint16_t port
 }
 
 Route Connector::route(const url::Url& url, const Options& options, ClientCertificate certificate,
-                       Observer& observer) {
+                       const Deadline& total, Observer& observer) {
   Route route;
   ConnectionKey& key = route.key;
   key.origin = url.origin();
@@ -140,7 +140,7 @@ Route Connector::route(const url::Url& url, const Options& options, ClientCertif
   if (url.scheme == "https") {
     key.tls = tls_context(
         certificate == ClientCertificate::offered ? options.tls : without_identity(options.tls),
-        observer);
+        total, observer);
   } else if (url.scheme != "http") {
     throw Error(Category::unsupported_protocol,
                 fmt::format("the scheme \"{}\" is not spoken here", url.scheme));
@@ -153,17 +153,18 @@ Route Connector::route(const url::Url& url, const Options& options, ClientCertif
   if (options.proxy_protocol) key.target += " PROXY " + options.proxy_protocol_source;
   plan_route(route, url, options);
   if (route.proxies.http && route.proxies.http->kind == ProxyKind::https)
-    key.proxy_tls = tls_context(options.proxy.tls, observer);
+    key.proxy_tls = tls_context(options.proxy.tls, total, observer);
   return route;
 }
 
 std::shared_ptr<const tls::TlsContext> Connector::tls_context(const tls::TlsOptions& options,
+                                                              const Deadline& total,
                                                               Observer& observer) {
   const auto known = std::find_if(contexts_.begin(), contexts_.end(), [&](const auto& context) {
     return context->options() == options;
   });
   if (known != contexts_.end()) return *known;
-  contexts_.push_back(tls::TlsContext::create(options));
+  contexts_.push_back(tls::TlsContext::create(options, total));
   if (options.verify)
     for (const std::string& line : contexts_.back()->trust().warnings()) observer.on_warning(line);
   for (const std::string& note : contexts_.back()->notes()) observer.on_warning(note);
@@ -326,7 +327,7 @@ ProxiedIssuer Connector::reach_issuer(const Order& order, const url::Url& url, b
   if (route.proxies.socks) route.proxies.socks->login.reset();
   if (route.proxies.http) route.proxies.http->login.reset();
   if (route.proxies.http && route.proxies.http->kind == ProxyKind::https)
-    route.key.proxy_tls = tls_context(bare.proxy.tls, order.observer);
+    route.key.proxy_tls = tls_context(bare.proxy.tls, order.deadline, order.observer);
   Observer nobody;
   Report unused;
   const Order issuer{route, url, bare, deadline, nobody, unused, order.elapsed};

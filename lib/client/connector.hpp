@@ -53,10 +53,10 @@ class Connector {
 
   /// The way to `url` under `options`, which must outlive it. Loads the trust store when these TLS
   /// options are new, and warns the observer of entries that were passed over; throws
-  /// Error(trust_store) then, and Error(unsupported_protocol) for a scheme that is not http or
-  /// https.
+  /// Error(trust_store) then, Error(timeout) when files are pipes that give nothing, and
+  /// Error(unsupported_protocol) for a scheme that is not http or https.
   Route route(const url::Url& url, const Options& options, ClientCertificate certificate,
-              Observer& observer);
+              const Deadline& total, Observer& observer);
 
   /// `elapsed` tells the time since the start of the transfer, for the report.
   /// Throws Error(resolve, connect, tls_handshake, certificate, timeout, ...), each with a line of
@@ -98,7 +98,7 @@ class Connector {
   std::span<const x509::Bytes> fetched_for(const ConnectionKey& key) const;
   void keep(const url::Origin& origin, std::vector<x509::Bytes> certificates);
   std::shared_ptr<const tls::TlsContext> tls_context(const tls::TlsOptions& options,
-                                                     Observer& observer);
+                                                     const Deadline& total, Observer& observer);
 
   net::Resolver& resolver_;
   const CancelEvent* cancel_;

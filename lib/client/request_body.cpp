@@ -10,8 +10,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
-#include "net/socket.hpp"
 
 namespace tlsget::client {
 namespace {
@@ -40,7 +40,7 @@ class MemorySource final : public BodySource {
 /// not disturb each other. What is appended to the file in the meantime is not sent.
 class RegularFileSource final : public BodySource {
  public:
-  RegularFileSource(net::Socket owned, int fd, std::string name, off_t from, std::uint64_t size)
+  RegularFileSource(Descriptor owned, int fd, std::string name, off_t from, std::uint64_t size)
       : owned_(std::move(owned)), fd_(fd), name_(std::move(name)), place_(from), left_(size) {}
 
   std::optional<std::size_t> read(std::span<char> room) override {
@@ -56,7 +56,7 @@ class RegularFileSource final : public BodySource {
   }
 
  private:
-  net::Socket owned_;  ///< empty for a descriptor of the caller's
+  Descriptor owned_;  ///< empty for a descriptor of the caller's
   int fd_;
   std::string name_;
   off_t place_;
@@ -67,7 +67,7 @@ class RegularFileSource final : public BodySource {
 /// blocks is not ours to change (others share the descriptor).
 class StreamSource final : public BodySource {
  public:
-  StreamSource(net::Socket owned, int fd, std::string name)
+  StreamSource(Descriptor owned, int fd, std::string name)
       : owned_(std::move(owned)), fd_(fd), name_(std::move(name)) {}
 
   std::optional<std::size_t> read(std::span<char> room) override {
@@ -87,13 +87,13 @@ class StreamSource final : public BodySource {
   int poll_fd() const override { return fd_; }
 
  private:
-  net::Socket owned_;
+  Descriptor owned_;
   int fd_;
   std::string name_;
 };
 
 /// A stream's body: the first sending takes it, the next one finds it gone.
-RequestBody body_of_stream(std::shared_ptr<net::Socket> owned, int fd, std::string name) {
+RequestBody body_of_stream(std::shared_ptr<Descriptor> owned, int fd, std::string name) {
   auto taken = std::make_shared<bool>(false);
   return {std::nullopt, [owned = std::move(owned), fd, name = std::move(name), taken] {
             if (std::exchange(*taken, true))
@@ -104,10 +104,10 @@ RequestBody body_of_stream(std::shared_ptr<net::Socket> owned, int fd, std::stri
           }};
 }
 
-net::Socket open_file(const std::string& path) {
+Descriptor open_file(const std::string& path) {
   const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) fail(path, errno);
-  return net::Socket(fd);
+  return Descriptor(fd);
 }
 
 struct stat status_of(int fd, const std::string& name) {
@@ -125,13 +125,13 @@ RequestBody body_of(std::string octets) {
 }
 
 RequestBody body_of_file(const std::string& path) {
-  auto opened = std::make_shared<net::Socket>(open_file(path));
+  auto opened = std::make_shared<Descriptor>(open_file(path));
   const struct stat status = status_of(opened->fd(), path);
   const int fd = opened->fd();
   if (!S_ISREG(status.st_mode)) return body_of_stream(std::move(opened), fd, path);
   const auto size = static_cast<std::uint64_t>(status.st_size);
   return {size, [path, size] {
-            net::Socket again = open_file(path);
+            Descriptor again = open_file(path);
             const int number = again.fd();
             return std::make_unique<RegularFileSource>(std::move(again), number, path, 0, size);
           }};
@@ -140,11 +140,11 @@ RequestBody body_of_file(const std::string& path) {
 RequestBody body_of_descriptor(int fd, std::string name) {
   const struct stat status = status_of(fd, name);
   if (!S_ISREG(status.st_mode))
-    return body_of_stream(std::make_shared<net::Socket>(), fd, std::move(name));
+    return body_of_stream(std::make_shared<Descriptor>(), fd, std::move(name));
   const off_t from = std::max<off_t>(lseek(fd, 0, SEEK_CUR), 0);
   const auto left = static_cast<std::uint64_t>(std::max<off_t>(status.st_size - from, 0));
   return {left, [fd, name = std::move(name), from, left] {
-            return std::make_unique<RegularFileSource>(net::Socket(), fd, name, from, left);
+            return std::make_unique<RegularFileSource>(Descriptor(), fd, name, from, left);
           }};
 }
 

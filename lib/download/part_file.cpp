@@ -13,6 +13,7 @@
 #include <string>
 #include <utility>
 
+#include "base/descriptor.hpp"
 #include "base/error.hpp"
 
 namespace tlsget::download {
@@ -33,30 +34,6 @@ constexpr int most_numbers = 99;  // curl's bound for NAME.1, NAME.2 ...
 [[noreturn]] void fail_with_errno(const fs::path& path) {
   fail(path, describe_errno(errno));
 }
-
-class Descriptor {
- public:
-  Descriptor() = default;
-  explicit Descriptor(int fd) noexcept : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  Descriptor& operator=(Descriptor&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  int number() const noexcept { return fd_; }
-  bool is_open() const noexcept { return fd_ >= 0; }
-  /// Some file systems report a failed write only here.
-  bool close() noexcept { return ::close(std::exchange(fd_, -1)) == 0 || errno == EINTR; }
-
- private:
-  int fd_ = -1;
-};
 
 std::optional<struct stat> status_of(const fs::path& path) {
   struct stat status {};
@@ -94,8 +71,8 @@ bool same_file(const struct stat& a, const struct stat& b) {
 Descriptor open_existing(const fs::path& part) {
   constexpr int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
   Descriptor file(::open(part.c_str(), O_RDWR | flags));
-  if (!file.is_open() && errno == EACCES) file = Descriptor(::open(part.c_str(), O_RDONLY | flags));
-  if (file.is_open() || errno == ENOENT) return file;
+  if (!file && errno == EACCES) file = Descriptor(::open(part.c_str(), O_RDONLY | flags));
+  if (file || errno == ENOENT) return file;
   if (errno == ELOOP) fail(part, "it is a symbolic link");
   fail_with_errno(part);
 }
@@ -103,12 +80,12 @@ Descriptor open_existing(const fs::path& part) {
 /// For this process alone while it is open; fails when another one has it, or it is no regular
 /// file.
 struct stat lock_part(const Descriptor& file, const fs::path& part) {
-  if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
+  if (::flock(file.fd(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) fail(part, "another process is writing it");
     fail_with_errno(part);
   }
   struct stat opened {};
-  if (::fstat(file.number(), &opened) != 0) fail_with_errno(part);
+  if (::fstat(file.fd(), &opened) != 0) fail_with_errno(part);
   if (!S_ISREG(opened.st_mode)) fail(part, "it is not a regular file");
   return opened;
 }
@@ -121,10 +98,10 @@ Descriptor open_part(const fs::path& part, mode_t mode) {
   // file between our open and our lock. That it happens this often is no accident any more.
   for (int attempt = 0; attempt < 16; ++attempt) {
     Descriptor file(::open(part.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode));
-    const bool created = file.is_open();
+    const auto created = static_cast<bool>(file);
     if (!created && errno != EEXIST) fail_with_errno(part);
     if (!created) file = open_existing(part);
-    if (!file.is_open()) continue;
+    if (!file) continue;
     const struct stat opened = lock_part(file, part);
     const auto named = status_of(part);
     if (!named || !same_file(opened, *named)) continue;
@@ -138,7 +115,7 @@ Descriptor open_part(const fs::path& part, mode_t mode) {
 /// none. One that others can write to, or hold by another name, is refused.
 Descriptor open_kept_part(const fs::path& part) {
   Descriptor file(::open(part.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (!file.is_open()) {
+  if (!file) {
     if (errno == ENOENT) return file;
     if (errno == ELOOP) fail(part, "it is a symbolic link");
     fail_with_errno(part);
@@ -151,16 +128,16 @@ Descriptor open_kept_part(const fs::path& part) {
 
 void copy_octets(const fs::path& from, const Descriptor& to, const fs::path& part) {
   const Descriptor source(::open(from.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!source.is_open()) fail_with_errno(from);
+  if (!source) fail_with_errno(from);
   std::array<char, 64UL * 1024> room{};
   for (;;) {
-    const auto count = ::read(source.number(), room.data(), room.size());
+    const auto count = ::read(source.fd(), room.data(), room.size());
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) fail_with_errno(from);
     if (count == 0) return;
     std::string_view rest(room.data(), static_cast<std::size_t>(count));
     while (!rest.empty()) {
-      const auto put = ::write(to.number(), rest.data(), rest.size());
+      const auto put = ::write(to.fd(), rest.data(), rest.size());
       if (put < 0 && errno != EINTR) fail_with_errno(part);
       if (put > 0) rest.remove_prefix(static_cast<std::size_t>(put));
     }
@@ -195,7 +172,7 @@ void sync_directory(const fs::path& file) {
   const Descriptor directory(
       ::open(parent.empty() ? "." : parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   // Best effort: not every file system can, and the file itself is already whole.
-  if (directory.is_open()) ::fsync(directory.number());
+  if (directory) ::fsync(directory.fd());
 }
 
 }  // namespace
@@ -235,25 +212,24 @@ void PartFile::State::open_atomic(const std::optional<struct stat>& existing) {
   } else {
     file = open_part(part, mode());
   }
-  if (options.mode && ::fchmod(file.number(), *options.mode) != 0) fail_with_errno(part);
+  if (options.mode && ::fchmod(file.fd(), *options.mode) != 0) fail_with_errno(part);
   if (!existing || !replaces) return;
   // The new file takes the old one's permissions before its first octet; the owner as far as we
   // may.
   const mode_t mode = existing->st_mode & permission_bits;
-  if (::fchmod(file.number(), mode) != 0) fail_with_errno(part);
+  if (::fchmod(file.fd(), mode) != 0) fail_with_errno(part);
   if (existing->st_uid != ::geteuid() || existing->st_gid != ::getegid()) {
-    [[maybe_unused]] const int ignored =
-        ::fchown(file.number(), existing->st_uid, existing->st_gid);
+    [[maybe_unused]] const int ignored = ::fchown(file.fd(), existing->st_uid, existing->st_gid);
   }
 }
 
 void PartFile::State::resume() {
   file = open_kept_part(part);
-  if (!file.is_open()) {
+  if (!file) {
     file = open_part(part, mode());
     if (status_of(real)) copy_octets(real, file, part);
   }
-  const auto end = ::lseek(file.number(), 0, SEEK_END);
+  const auto end = ::lseek(file.fd(), 0, SEEK_END);
   if (end < 0) fail_with_errno(part);
   offset = static_cast<std::uint64_t>(end);
 }
@@ -263,7 +239,7 @@ void PartFile::State::open_direct() {
   if (options.start == PartFileOptions::Start::resumed) {
     if (!try_direct(O_CREAT | O_APPEND)) fail_with_errno(target);
     struct stat status {};
-    if (::fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode))
+    if (::fstat(file.fd(), &status) == 0 && S_ISREG(status.st_mode))
       offset = static_cast<std::uint64_t>(status.st_size);
   } else if (options.existing == Existing::replace) {
     if (!try_direct(O_CREAT | O_TRUNC)) fail_with_errno(target);
@@ -278,7 +254,7 @@ void PartFile::State::open_direct() {
 bool PartFile::State::try_direct(int flags) {
   for (;;) {
     file = Descriptor(::open(target.c_str(), O_WRONLY | O_CLOEXEC | flags, mode()));
-    if (file.is_open()) return true;
+    if (file) return true;
     const int reason = errno;
     check_cancelled();
     errno = reason;
@@ -316,14 +292,14 @@ void PartFile::State::put_in_place() {
 
 bool PartFile::State::is_regular() const {
   struct stat status {};
-  return file.is_open() && ::fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode);
+  return file && ::fstat(file.fd(), &status) == 0 && S_ISREG(status.st_mode);
 }
 
 void PartFile::State::cut_to(std::uint64_t size) {
   written = 0;
   if (!is_regular()) return;
   const auto end = static_cast<off_t>(size);
-  if (::ftruncate(file.number(), end) != 0 || ::lseek(file.number(), end, SEEK_SET) < 0)
+  if (::ftruncate(file.fd(), end) != 0 || ::lseek(file.fd(), end, SEEK_SET) < 0)
     fail_with_errno(written_path());
 }
 
@@ -339,7 +315,7 @@ PartFile::PartFile(fs::path target, PartFileOptions options) : state_(std::make_
 
 PartFile::~PartFile() {
   // An empty part resumes nothing.
-  if (state_->file.is_open() && state_->offset + state_->written == 0) discard();
+  if (state_->file && state_->offset + state_->written == 0) discard();
 }
 
 void PartFile::open() {
@@ -368,7 +344,7 @@ void PartFile::write(std::string_view bytes) {
   open();
   State& state = *state_;
   while (!bytes.empty()) {
-    const auto count = ::write(state.file.number(), bytes.data(), bytes.size());
+    const auto count = ::write(state.file.fd(), bytes.data(), bytes.size());
     const int reason = errno;
     if (count >= 0) {
       bytes.remove_prefix(static_cast<std::size_t>(count));
@@ -391,7 +367,7 @@ void PartFile::commit() {
     return;
   }
   // The octets before the name: after a crash the name must not show a file without them.
-  if (::fsync(state.file.number()) != 0) fail_with_errno(state.part);
+  if (::fsync(state.file.fd()) != 0) fail_with_errno(state.part);
   // Renamed while the lock is still held, so that no other process takes the part for its own.
   state.put_in_place();
   state.committed = true;
@@ -410,13 +386,13 @@ void PartFile::keep_written() noexcept {
 std::string PartFile::attribute(const std::string& name) const {
   constexpr std::size_t longest = 1024;
   std::string value(longest, '\0');
-  const auto size = ::fgetxattr(state_->file.number(), name.c_str(), value.data(), value.size());
+  const auto size = ::fgetxattr(state_->file.fd(), name.c_str(), value.data(), value.size());
   value.resize(size > 0 ? static_cast<std::size_t>(size) : 0);
   return value;
 }
 
 void PartFile::remove_attribute(const std::string& name) noexcept {
-  if (state_->file.is_open()) ::fremovexattr(state_->file.number(), name.c_str());
+  if (state_->file) ::fremovexattr(state_->file.fd(), name.c_str());
 }
 
 void PartFile::truncate() {
@@ -430,12 +406,12 @@ bool PartFile::set_modification_time(std::chrono::sys_seconds time) noexcept {
     .tv_sec = static_cast<time_t>(time.time_since_epoch().count()), .tv_nsec = 0
   };
   const std::array<struct timespec, 2> times{when, when};
-  return ::futimens(state_->file.number(), times.data()) == 0;
+  return ::futimens(state_->file.fd(), times.data()) == 0;
 }
 
 bool PartFile::set_attribute(const std::string& name, std::string_view value) noexcept {
-  if (!state_->file.is_open()) return true;
-  return ::fsetxattr(state_->file.number(), name.c_str(), value.data(), value.size(), 0) == 0;
+  if (!state_->file) return true;
+  return ::fsetxattr(state_->file.fd(), name.c_str(), value.data(), value.size(), 0) == 0;
 }
 
 void PartFile::remove() noexcept {
@@ -446,7 +422,7 @@ void PartFile::remove() noexcept {
 }
 
 void PartFile::discard() noexcept {
-  if (state_->part.empty() || state_->committed || !state_->file.is_open()) return;
+  if (state_->part.empty() || state_->committed || !state_->file) return;
   ::unlink(state_->part.c_str());
   state_->file.close();
 }
@@ -457,8 +433,7 @@ const fs::path& PartFile::target() const noexcept {
 
 fs::path PartFile::kept_part() const {
   const State& state = *state_;
-  const bool is_there =
-      state.file.is_open() && !state.committed && state.offset + state.written > 0;
+  const bool is_there = state.file && !state.committed && state.offset + state.written > 0;
   return is_there ? state.part : fs::path();
 }
 
@@ -471,7 +446,7 @@ std::uint64_t PartFile::offset() const noexcept {
 }
 
 bool PartFile::is_open() const noexcept {
-  return state_->file.is_open();
+  return static_cast<bool>(state_->file);
 }
 
 }  // namespace tlsget::download

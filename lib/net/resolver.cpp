@@ -19,8 +19,8 @@
 #include <thread>
 #include <utility>
 
+#include "base/poll.hpp"
 #include "base/text.hpp"
-#include "net/poll.hpp"
 
 namespace tlsget::net {
 namespace {

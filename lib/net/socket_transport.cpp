@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "net/poll.hpp"
+#include "base/poll.hpp"
 
 namespace tlsget::net {
 namespace {

@@ -10,8 +10,8 @@
 #include <cerrno>
 #include <limits>
 
+#include "base/poll.hpp"
 #include "net/happy_eyeballs.hpp"
-#include "net/poll.hpp"
 #include "net/socket.hpp"
 #include "net/socket_transport.hpp"
 

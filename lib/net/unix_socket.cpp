@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/poll.hpp"
 #include "net/connect_detail.hpp"
-#include "net/poll.hpp"
 #include "net/socket.hpp"
 #include "net/socket_transport.hpp"
 

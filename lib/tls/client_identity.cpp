@@ -54,8 +54,9 @@ bool is_pkcs12(std::string_view content) {
 /// Reads the source into a Material, top to bottom.
 class Loader {
  public:
-  Loader(const ClientIdentitySource& source, ClientIdentity::Material& material)
-      : source_(source), material_(material) {}
+  Loader(const ClientIdentitySource& source, ClientIdentity::Material& material,
+         const Deadline& deadline)
+      : source_(source), material_(material), deadline_(deadline) {}
 
   void load() {
     read_files();
@@ -74,13 +75,13 @@ class Loader {
     key_name_ = certificate_name_;
     try {
       certificate_file_ = read_secret_file(source_.certificate_file, certificate_role,
-                                           Category::client_certificate, source_.cancel);
+                                           Category::client_certificate, deadline_);
       key_file_ = &certificate_file_;
       const bool one_file =
           source_.key_file.empty() || source_.key_file == source_.certificate_file;
       if (one_file) return;
       other_file_ = read_secret_file(source_.key_file, key_role, Category::client_certificate,
-                                     source_.cancel, certificate_file_);
+                                     deadline_, certificate_file_);
       key_file_ = &other_file_;
       key_name_ = shown(source_.key_file);
     } catch (const Error& error) {
@@ -89,8 +90,18 @@ class Loader {
     }
   }
 
+  static void check_format(const std::optional<FileFormat>& said, std::string_view content,
+                           const std::string& name, Problem problem) {
+    if (said == FileFormat::der && has_pem_block(content))
+      fail(problem, fmt::format("{} is PEM, not DER as was said", name));
+    if (said == FileFormat::pem && !has_pem_block(content) && content.starts_with('\x30'))
+      fail(problem, fmt::format("{} is DER, not PEM as was said", name));
+  }
+
   void read_chain() {
     const std::string_view content = certificate_file_.content.view();
+    check_format(source_.certificate_format, content, certificate_name_,
+                 Problem::other_certificate_format);
     if (is_pem(source_.certificate_format, content)) {
       read_pem_chain(content);
     } else if (is_pkcs12(content)) {
@@ -177,6 +188,7 @@ class Loader {
 
   std::optional<KeyBlock> key_block() const {
     const std::string_view content = key_file_->content.view();
+    check_format(source_.key_format, content, key_name_, Problem::other_key_format);
     if (is_pem(source_.key_format, content)) return find_pem_key(content);
     const bool is_the_certificate = key_file_ == &certificate_file_;
     if (content.empty() || is_the_certificate) return std::nullopt;
@@ -250,6 +262,7 @@ class Loader {
 
   const ClientIdentitySource& source_;
   ClientIdentity::Material& material_;
+  const Deadline& deadline_;
   std::string certificate_name_;
   std::string key_name_;
   SecretFile certificate_file_;
@@ -279,7 +292,7 @@ NoCoreFile::~NoCoreFile() {
 ClientIdentity::ClientIdentity(ClientIdentitySource source) : source_(std::move(source)) {}
 ClientIdentity::~ClientIdentity() = default;
 
-ClientIdentity::Material& ClientIdentity::material() {
+ClientIdentity::Material& ClientIdentity::material(const Deadline& deadline) {
   const std::lock_guard lock(mutex_);
   if (failure_) throw Error(*failure_);
   if (material_) return *material_;
@@ -288,7 +301,7 @@ ClientIdentity::Material& ClientIdentity::material() {
   const ClientIdentitySource source = std::move(source_);
   source_ = {};
   try {
-    Loader(source, *material).load();
+    Loader(source, *material, deadline).load();
   } catch (const Error& error) {
     failure_ = error;
     throw;

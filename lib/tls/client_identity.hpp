@@ -34,14 +34,15 @@ struct ClientIdentitySource {
   std::optional<Secret> password;
   /// Called for a key that is encrypted when there is no password; unset: that is an error.
   std::function<Secret(const std::string& key_file)> ask_password;
-  const CancelEvent* cancel = nullptr;  ///< ends the reading; not owned
 };
 
 /// Of Category::client_certificate, and of what a server says about a client certificate
 /// (Category::tls_handshake, Category::receive).
 struct ClientCertificateDetail : ErrorDetail {
   enum class Problem {
-    unreadable,  ///< a file cannot be opened or read, or its content is damaged
+    unreadable,                ///< a file cannot be opened or read, or its content is damaged
+    other_certificate_format,  ///< than ClientIdentitySource says
+    other_key_format,          ///< the same
     no_certificate,
     pkcs12,
     no_key,
@@ -71,9 +72,10 @@ class ClientIdentity {
   /// mbedTLS's form of it (client_material.hpp); internal to lib/tls.
   struct Material;
 
-  /// Reads on the first call; later calls give, or throw, what came of it.
-  /// Throws Error(client_certificate) with ClientCertificateDetail, Error(cancelled).
-  Material& material();
+  /// Reads on the first call; later calls give, or throw, what came of it. The wait for pipes ends
+  /// with the deadline. Throws Error(client_certificate) with ClientCertificateDetail,
+  /// Error(timeout), Error(cancelled).
+  Material& material(const Deadline& deadline = Deadline::never());
 
   /// After material(): what the caller should be told, one line each: a key file that others can
   /// read, a certificate that has expired.

@@ -1,14 +1,13 @@
 #include "tls/pins.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <optional>
 
 #include "base/error.hpp"
+#include "base/input_file.hpp"
 #include "base/text.hpp"
 #include "tls/digest.hpp"
 #include "x509/der.hpp"
@@ -21,43 +20,19 @@ constexpr std::string_view mark = "sha256//";
 constexpr std::string_view between = ";sha256//";
 constexpr std::size_t base64_length = 44;  ///< of 32 octets
 
-[[noreturn]] void refuse_file(const std::string& path, std::string_view why) {
-  throw Error(Category::pin_mismatch,
-              fmt::format("no pinned key in \"{}\": {} (pins are sha256//BASE64, or a file with a "
-                          "public key)",
-                          path, why));
+Error refused_file(const std::string& path, std::string_view why) {
+  return {Category::pin_mismatch,
+          fmt::format("no pinned key in \"{}\": {} (pins are sha256//BASE64, or a file with a "
+                      "public key)",
+                      path, why)};
 }
 
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int number) noexcept : number_(number) {}
-  ~FileDescriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  FileDescriptor(FileDescriptor&&) = delete;
-  FileDescriptor& operator=(FileDescriptor&&) = delete;
-  int number() const noexcept { return number_; }
-
- private:
-  int number_;
-};
-
-std::string read_file(const std::string& path) {
+std::string read_key_text(const std::string& path, const Deadline& deadline) {
   constexpr std::size_t largest = std::size_t{1024} * 1024;
-  const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (file.number() < 0) refuse_file(path, describe_errno(errno));
-  std::string text;
-  std::array<char, 4096> room{};
-  for (;;) {
-    const ssize_t count = ::read(file.number(), room.data(), room.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) refuse_file(path, describe_errno(errno));
-    if (count == 0) return text;
-    text.append(room.data(), static_cast<std::size_t>(count));
-    if (text.size() > largest) refuse_file(path, "larger than 1 MiB");
-  }
+  return read_file(path, largest, deadline, [&path](int error_number) {
+    return refused_file(path,
+                        error_number == EFBIG ? "larger than 1 MiB" : describe_errno(error_number));
+  });
 }
 
 /// SEQUENCE { SEQUENCE algorithm, BIT STRING key } and no octet more (RFC 5280 section 4.1).
@@ -101,11 +76,11 @@ std::string pin_text(const KeyDigest& digest) {
   return std::string(mark) + text::base64_encode(digest);
 }
 
-Pins::Pins(std::string_view value) {
+Pins::Pins(std::string_view value, const Deadline& deadline) {
   if (value.starts_with(mark)) {
     read_list(value.substr(mark.size()));
   } else {
-    read_key_file(std::string(value));
+    read_key_file(std::string(value), deadline);
   }
 }
 
@@ -126,14 +101,14 @@ void Pins::read_list(std::string_view list) {
   if (digests_.empty()) throw Error(Category::pin_mismatch, notes_.front());
 }
 
-void Pins::read_key_file(const std::string& path) {
-  const std::string content = read_file(path);
+void Pins::read_key_file(const std::string& path, const Deadline& deadline) {
+  const std::string content = read_key_text(path, deadline);
   std::optional<x509::Bytes> key = key_of_pem(content);
   if (!key) key.emplace(content.begin(), content.end());
   if (!is_key_info(*key)) {
     const bool is_certificate = content.find("BEGIN CERTIFICATE") != std::string::npos;
-    refuse_file(path, is_certificate ? "it holds a certificate, and the key is wanted alone"
-                                     : "it holds no public key in PEM or DER");
+    throw refused_file(path, is_certificate ? "it holds a certificate, and the key is wanted alone"
+                                            : "it holds no public key in PEM or DER");
   }
   digests_.push_back(key_digest(*key));
 }

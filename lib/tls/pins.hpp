@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/deadline.hpp"
 #include "x509/certificate.hpp"
 
 namespace tlsget::tls {
@@ -30,8 +31,9 @@ class Pins {
  public:
   /// No pins: every key is allowed.
   Pins() = default;
-  /// Throws Error(pin_mismatch) when there is no good pin in `value`, or its file cannot be read.
-  explicit Pins(std::string_view value);
+  /// Throws Error(pin_mismatch) when there is no good pin in `value`, or its file cannot be read;
+  /// as Deadline does while it waits for a pipe.
+  explicit Pins(std::string_view value, const Deadline& deadline = Deadline::never());
 
   bool empty() const noexcept { return digests_.empty(); }
   bool allow(const KeyDigest& key) const;
@@ -42,7 +44,7 @@ class Pins {
 
  private:
   void read_list(std::string_view list);
-  void read_key_file(const std::string& path);
+  void read_key_file(const std::string& path, const Deadline& deadline);
 
   std::vector<KeyDigest> digests_;
   std::vector<std::string> notes_;

@@ -1,38 +1,26 @@
 #include "tls/secret_file.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 
+#include "base/input_file.hpp"
+
 namespace tlsget::tls {
 namespace {
-
-struct Descriptor {
-  int fd = STDIN_FILENO;
-  Descriptor() = default;
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  Descriptor(Descriptor&&) = delete;
-  Descriptor& operator=(Descriptor&&) = delete;
-  ~Descriptor() {
-    if (fd > STDIN_FILENO) ::close(fd);
-  }
-};
 
 /// One file on its way in.
 class Reading {
  public:
   Reading(const std::filesystem::path& file, std::string_view what, Category category,
-          const CancelEvent* cancel)
-      : file_(file), what_(what), category_(category), cancel_(cancel) {
-    open();
+          const Deadline& deadline)
+      : file_(file), what_(what), category_(category), deadline_(deadline) {
+    if (file_ != "-") open();
     struct stat facts {};
-    if (::fstat(descriptor_.fd, &facts) != 0) fail(errno);
+    if (::fstat(fd_, &facts) != 0) fail(errno);
     result_.device = facts.st_dev;
     result_.inode = facts.st_ino;
     result_.mode = facts.st_mode;
@@ -42,7 +30,7 @@ class Reading {
     return result_.device == other.device && result_.inode == other.inode;
   }
 
-  SecretFile read_all() {
+  SecretFile read_all() try {
     while (read_some()) {
       if (result_.content.size() > largest_secret_file) {
         throw Error(category_, fmt::format("{} {} holds more than {} octets", what_, name(),
@@ -50,42 +38,26 @@ class Reading {
       }
     }
     return std::move(result_);
+  } catch (const Error& error) {
+    if (error.category() != Category::timeout) throw;
+    throw error.with_context(fmt::format("reading {} {}", what_, name()));
   }
 
  private:
   void open() {
-    if (file_ == "-") return;
-    // A pipe with a name opens when somebody writes to it; a signal ends the wait.
-    int error_number = 0;
-    do {
-      descriptor_.fd = ::open(file_.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
-      error_number = errno;
-      throw_if_cancelled();
-    } while (descriptor_.fd < 0 && error_number == EINTR);
-    if (descriptor_.fd < 0) fail(error_number);
+    owned_ = open_input(file_);
+    if (!owned_) fail(errno);
+    fd_ = owned_.fd();
   }
 
   bool read_some() {
-    wait();
     std::array<char, 16384> room;
-    const ssize_t count = ::read(descriptor_.fd, room.data(), room.size());
+    const ssize_t count = read_input(fd_, room, deadline_);
     const int error_number = errno;
     if (count > 0) result_.content.append({room.data(), static_cast<std::size_t>(count)});
     wipe(room.data(), room.size());
-    if (count < 0 && error_number != EINTR && error_number != EAGAIN) fail(error_number);
+    if (count < 0) fail(error_number);
     return count != 0;
-  }
-
-  void wait() const {
-    std::array<pollfd, 2> wait{
-        {{descriptor_.fd, POLLIN, 0}, {cancel_ == nullptr ? -1 : cancel_->poll_fd(), POLLIN, 0}}};
-    if (::poll(wait.data(), wait.size(), -1) < 0 && errno != EINTR) fail(errno);
-    throw_if_cancelled();
-  }
-
-  void throw_if_cancelled() const {
-    if (cancel_ == nullptr || !cancel_->triggered()) return;
-    throw Error(Category::cancelled, fmt::format("interrupted while reading {}", name()));
   }
 
   [[noreturn]] void fail(int error_number) const {
@@ -98,8 +70,9 @@ class Reading {
   const std::filesystem::path& file_;
   std::string_view what_;
   Category category_;
-  const CancelEvent* cancel_;
-  Descriptor descriptor_;
+  const Deadline& deadline_;
+  Descriptor owned_;
+  int fd_ = STDIN_FILENO;
   SecretFile result_;
 };
 
@@ -110,14 +83,13 @@ bool SecretFile::others_may_read() const noexcept {
 }
 
 SecretFile read_secret_file(const std::filesystem::path& file, std::string_view what,
-                            Category category, const CancelEvent* cancel) {
-  return Reading(file, what, category, cancel).read_all();
+                            Category category, const Deadline& deadline) {
+  return Reading(file, what, category, deadline).read_all();
 }
 
 SecretFile read_secret_file(const std::filesystem::path& file, std::string_view what,
-                            Category category, const CancelEvent* cancel,
-                            const SecretFile& before) {
-  Reading reading(file, what, category, cancel);
+                            Category category, const Deadline& deadline, const SecretFile& before) {
+  Reading reading(file, what, category, deadline);
   if (reading.is(before)) return before;
   return reading.read_all();
 }

@@ -29,13 +29,13 @@ struct SecretFile {
 
 /// "-" is standard input. `what` is the role of the file, for the error: "the private key".
 /// Throws Error(category) with the file and the reason, also for more than largest_secret_file
-/// octets; Error(cancelled) when `cancel`, which may be null, fires.
+/// octets; as read_input() does while it waits.
 SecretFile read_secret_file(const std::filesystem::path& file, std::string_view what,
-                            Category category, const CancelEvent* cancel);
+                            Category category, const Deadline& deadline);
 
 /// The same, but when it turns out to be the very file (or pipe) that `before` came from, a copy of
 /// that.
 SecretFile read_secret_file(const std::filesystem::path& file, std::string_view what,
-                            Category category, const CancelEvent* cancel, const SecretFile& before);
+                            Category category, const Deadline& deadline, const SecretFile& before);
 
 }  // namespace tlsget::tls

@@ -129,7 +129,7 @@ Result verify_ecdsa(BytesView spki, mbedtls_md_type_t hash, BytesView digest, By
   if (mbedtls_pk_parse_public_key(&key.context(), spki.data(), spki.size()) != 0) {
     return Result::bad;
   }
-  if (mbedtls_pk_can_do(&key.context(), MBEDTLS_PK_ECDSA) == 0) return Result::unsupported;
+  if (mbedtls_pk_can_do(&key.context(), MBEDTLS_PK_ECDSA) == 0) return Result::unsupported_key;
   const int code = mbedtls_pk_verify(&key.context(), hash, digest.data(), digest.size(),
                                      signature.data(), signature.size());
   return code == 0 ? Result::good : Result::bad;
@@ -141,7 +141,8 @@ class Verifier final : public x509::SignatureVerifier {
                 BytesView signed_octets, BytesView signature) const override {
     const auto* known = std::find_if(algorithms.begin(), algorithms.end(),
                                      [&](const auto& a) { return a.oid == algorithm.oid; });
-    if (known == algorithms.end() || !can_check_signatures(key)) return Result::unsupported;
+    if (known == algorithms.end()) return Result::unsupported;
+    if (!can_check_signatures(key)) return Result::unsupported_key;
     if (known->key != key.type) return Result::bad;
     if (key.type == x509::KeyType::ed25519) {
       return verify_ed25519(key.spki, algorithm.der, signed_octets, signature);

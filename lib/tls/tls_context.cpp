@@ -21,12 +21,33 @@ int no_authorities(void* /*context*/, const mbedtls_x509_crt* /*child*/,
   return MBEDTLS_ERR_X509_FATAL_ERROR;
 }
 
-void load_sources(x509::TrustStore& store, const TrustSources& sources) {
-  for (const auto& file : sources.files) store.add_file(file);
-  for (const auto& directory : sources.directories) store.add_directory(directory);
-  if (sources.files.empty() && sources.directories.empty()) store.add_system();
-  for (const auto& file : sources.added_files) store.add_file(file);
-  if (store.size() == 0) {
+void add_directory(x509::TrustStore& store, const std::filesystem::path& directory,
+                   bool may_be_missing, const Deadline& deadline) {
+  try {
+    store.add_directory(directory, deadline);
+  } catch (const Error& error) {
+    if (error.category() != Category::trust_store || !may_be_missing) throw;
+  }
+}
+
+void add_to_the_rest(x509::TrustStore& store, const std::filesystem::path& file,
+                     const Deadline& deadline) {
+  try {
+    store.add_file(file, deadline);
+  } catch (const Error& error) {
+    if (error.category() != Category::trust_store) throw;
+    throw Error(Category::trust_store, error.message(), std::make_shared<AddedTrustDetail>());
+  }
+}
+
+void load_sources(x509::TrustStore& store, const TrustSources& sources, const Deadline& deadline) {
+  for (const auto& file : sources.files) store.add_file(file, deadline);
+  for (const auto& directory : sources.directories)
+    add_directory(store, directory, sources.directories_may_be_empty, deadline);
+  if (sources.files.empty() && sources.directories.empty()) store.add_system(deadline);
+  for (const auto& file : sources.added_files) add_to_the_rest(store, file, deadline);
+  const bool may_be_empty = sources.directories_may_be_empty && !sources.directories.empty();
+  if (store.size() == 0 && !may_be_empty) {
     throw Error(Category::trust_store,
                 "no certificate authority could be loaded from " + store.source());
   }
@@ -34,22 +55,24 @@ void load_sources(x509::TrustStore& store, const TrustSources& sources) {
 
 }  // namespace
 
-std::shared_ptr<const TlsContext> TlsContext::create(const TlsOptions& options) {
+std::shared_ptr<const TlsContext> TlsContext::create(const TlsOptions& options,
+                                                     const Deadline& deadline) {
   ensure_crypto();
-  return std::make_shared<const MbedContext>(options);
+  return std::make_shared<const MbedContext>(options, deadline);
 }
 
-MbedContext::MbedContext(TlsOptions options) : options_(std::move(options)) {
+MbedContext::MbedContext(TlsOptions options, const Deadline& deadline)
+    : options_(std::move(options)) {
   if (options_.min_version > options_.max_version) {
     throw Error(Category::usage, "the lowest TLS version asked for is above the highest");
   }
   offer_ = make_offer(options_);
-  if (options_.pinned_keys) pins_ = Pins(*options_.pinned_keys);
-  load_trust();
-  if (options_.crl_file) revocation_lists_.add_file(*options_.crl_file);
+  if (options_.pinned_keys) pins_ = Pins(*options_.pinned_keys, deadline);
+  load_trust(deadline);
+  if (options_.crl_file) revocation_lists_.add_file(*options_.crl_file, deadline);
   mbedtls_ssl_config_init(&config_);
   try {
-    configure();
+    configure(deadline);
   } catch (...) {
     mbedtls_ssl_config_free(&config_);
     throw;
@@ -66,20 +89,20 @@ std::vector<std::string> MbedContext::notes() const {
   return notes;
 }
 
-void MbedContext::load_trust() {
+void MbedContext::load_trust(const Deadline& deadline) {
   if (options_.verify) {
-    load_sources(trust_, options_.trust);
+    load_sources(trust_, options_.trust, deadline);
     return;
   }
   try {
-    load_sources(trust_, options_.trust);
+    load_sources(trust_, options_.trust, deadline);
   } catch (const Error& error) {
     if (error.category() != Category::trust_store) throw;
     trust_ = x509::TrustStore();
   }
 }
 
-void MbedContext::configure() {
+void MbedContext::configure(const Deadline& deadline) {
   const auto must = [](int code) {
     if (code != 0) throw Error(Category::internal, "TLS cannot be configured");
   };
@@ -97,7 +120,7 @@ void MbedContext::configure() {
   mbedtls_ssl_conf_sig_algs(&config_, offer_.signature_schemes.data());
   mbedtls_ssl_conf_dhm_min_bitlen(&config_, smallest_dh_bits);
   mbedtls_ssl_conf_session_tickets(&config_, MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
-  use_client_identity();
+  use_client_identity(deadline);
 
   if (options_.alpn.empty()) return;
   for (const auto& name : options_.alpn) alpn_.push_back(name.c_str());
@@ -108,9 +131,9 @@ void MbedContext::configure() {
 }
 
 /// Sent only to a server that asks, after its own certificate was judged.
-void MbedContext::use_client_identity() {
+void MbedContext::use_client_identity(const Deadline& deadline) {
   if (!options_.client_identity) return;
-  ClientIdentity::Material& ours = options_.client_identity->material();
+  ClientIdentity::Material& ours = options_.client_identity->material(deadline);
   client_ = {ours.subject, ours.file};
   if (mbedtls_ssl_conf_own_cert(&config_, &ours.list.front(), &ours.key.native()) != 0) {
     throw std::bad_alloc();

@@ -15,7 +15,7 @@ namespace tlsget::tls {
 
 class MbedContext final : public TlsContext {
  public:
-  explicit MbedContext(TlsOptions options);
+  MbedContext(TlsOptions options, const Deadline& deadline);
   ~MbedContext() override;
   MbedContext(const MbedContext&) = delete;
   MbedContext& operator=(const MbedContext&) = delete;
@@ -36,9 +36,9 @@ class MbedContext final : public TlsContext {
   const SentCertificate& client_certificate() const noexcept { return client_; }
 
  private:
-  void load_trust();
-  void configure();
-  void use_client_identity();
+  void load_trust(const Deadline& deadline);
+  void configure(const Deadline& deadline);
+  void use_client_identity(const Deadline& deadline);
 
   TlsOptions options_;
   x509::TrustStore trust_;

@@ -20,6 +20,8 @@ struct TrustSources {
   std::vector<std::filesystem::path> files;        ///< --cacert: replaces the system's store
   std::vector<std::filesystem::path> directories;  ///< --capath: the same
   std::vector<std::filesystem::path> added_files;  ///< --add-ca: as well as the rest
+  /// A directory without one authority, or that is not there, is no error: nothing is trusted then.
+  bool directories_may_be_empty = false;
   friend bool operator==(const TrustSources&, const TrustSources&) = default;
 };
 
@@ -49,6 +51,9 @@ struct TlsOptions {
   std::optional<std::string> pinned_keys;
   friend bool operator==(const TlsOptions&, const TlsOptions&) = default;
 };
+
+/// A file of TrustSources::added_files cannot be used. Detail of Category::trust_store.
+struct AddedTrustDetail : ErrorDetail {};
 
 /// What was offered to a server that found nothing in common with it.
 /// Detail of Category::tls_handshake.

@@ -28,9 +28,11 @@ namespace tlsget::tls {
 class TlsContext {
  public:
   /// Loads the trust store as `options.trust` says; also when verification is off, but then a store
-  /// that cannot be loaded is an empty one. Throws Error(trust_store), Error(revocation_list),
-  /// Error(cipher), Error(pin_mismatch), ...
-  static std::shared_ptr<const TlsContext> create(const TlsOptions& options);
+  /// that cannot be loaded is an empty one. Of all that is read here (trust, lists, pins, our own
+  /// certificate) each file may be a pipe: the wait for them ends with the deadline. Throws
+  /// Error(trust_store), Error(revocation_list), Error(cipher), Error(pin_mismatch), ...
+  static std::shared_ptr<const TlsContext> create(const TlsOptions& options,
+                                                  const Deadline& deadline = Deadline::never());
 
   virtual ~TlsContext() = default;
   virtual const TlsOptions& options() const noexcept = 0;

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "base/input_file.hpp"
 #include "x509/der.hpp"
 #include "x509/pem.hpp"
-#include "x509/read_file.hpp"
 
 namespace tlsget::x509 {
 
@@ -41,8 +41,9 @@ std::vector<Crl> read_pem(std::string_view text, const std::string& source) {
 
 }  // namespace
 
-void CrlStore::add_file(const std::filesystem::path& file) {
-  add(read_file(file, Category::revocation_list), file.string());
+void CrlStore::add_file(const std::filesystem::path& file, const Deadline& deadline) {
+  constexpr std::size_t largest = 64UL * 1024 * 1024;
+  add(read_file(file, largest, deadline, Category::revocation_list), file.string());
 }
 
 void CrlStore::add(std::string_view octets, const std::string& source) {

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/deadline.hpp"
 #include "x509/crl.hpp"
 
 namespace tlsget::x509 {
@@ -21,8 +22,8 @@ namespace tlsget::x509 {
 class CrlStore {
  public:
   /// PEM with text between blocks, or one list in DER. Throws Error(revocation_list) naming the
-  /// file and the reason.
-  void add_file(const std::filesystem::path& file);
+  /// file and the reason, also for more than 64 MiB; as Deadline does while it waits for a pipe.
+  void add_file(const std::filesystem::path& file, const Deadline& deadline = Deadline::never());
   /// The same for octets that are here already; `source` names them in messages.
   void add(std::string_view octets, const std::string& source);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "x509/algorithms.hpp"
 #include "x509/path.hpp"
 #include "x509/path_checks.hpp"
 
@@ -40,10 +41,15 @@ class Judge {
   void judge_path();
   void place_path(const Path& path);
   Source source_of(const Certificate& not_sent) const;
-  void judge_end(const Path& path);
+  void judge_end(const Path& path, const std::optional<Certificate>& unusable_issuer);
   void judge_unsupported_signature(const Certificate& top, std::size_t index);
+  void judge_unusable_key(const Certificate& issuer);
   void judge_unknown_issuer(const Certificate& top, std::size_t index, bool alone);
   void judge_order();
+  bool is_to_blame(std::size_t index) const {
+    return std::ranges::find(verdict_.findings, index, &Finding::certificate) !=
+           verdict_.findings.end();
+  }
   void report_malformed();
 
   Finding& add(Code code, Severity severity, std::size_t index, std::string expected,
@@ -103,6 +109,8 @@ void Judge::judge_path() {
                                verifier_);
   verdict_.signature_checks = path.signature_checks;
   const bool alone = path.end == PathEnd::anchor && path.certificates.size() == 1;
+  std::optional<Certificate> unusable_issuer;
+  if (path.issuer != nullptr) unusable_issuer = *path.issuer;
   place_path(path);  // from here on the chain may have moved, and path.certificates with it
   const Certificate& leaf = *verdict_.chain.front().certificate;
   adopt(check_certificate(leaf, {.position = 0, .anchor = alone}, request_.now));
@@ -111,7 +119,7 @@ void Judge::judge_path() {
   if (request_.trust->rejects(leaf))
     add(Code::usage, Severity::error, 0, "serverAuth",
         "trust settings of the store that reject it for servers");
-  judge_end(path);
+  judge_end(path, unusable_issuer);
   judge_order();
 }
 
@@ -141,7 +149,7 @@ void Judge::place_path(const Path& path) {
   std::ranges::move(added, std::back_inserter(verdict_.chain));
 }
 
-void Judge::judge_end(const Path& path) {
+void Judge::judge_end(const Path& path, const std::optional<Certificate>& unusable_issuer) {
   if (path.end == PathEnd::anchor) return;
   const std::size_t index = verdict_.path.back();
   const Certificate& top = *verdict_.chain[index].certificate;
@@ -169,6 +177,9 @@ void Judge::judge_end(const Path& path) {
       return;
     case PathEnd::unknown_signature:
       judge_unsupported_signature(top, index);
+      return;
+    case PathEnd::unusable_key:
+      judge_unusable_key(*unusable_issuer);
       return;
     case PathEnd::too_long:
       add(Code::path_length, Severity::error, index,
@@ -210,6 +221,18 @@ void Judge::judge_unsupported_signature(const Certificate& top, std::size_t inde
       .reason = Reason::unsupported;
 }
 
+/// The path ends below it, and it is to blame.
+void Judge::judge_unusable_key(const Certificate& issuer) {
+  const auto entry = std::ranges::find(verdict_.chain, issuer.der, &ChainEntry::der);
+  const auto index = static_cast<std::size_t>(entry - verdict_.chain.begin());
+  if (entry == verdict_.chain.end())
+    verdict_.chain.push_back(
+        {.der = issuer.der, .certificate = issuer, .source = source_of(issuer), .in_path = false});
+  add(Code::weak_key, Severity::error, index, "a key whose signatures can be checked",
+      describe_key(issuer.key))
+      .reason = Reason::unsupported;
+}
+
 /// What was sent should be the path, in its order (RFC 8446 section 4.4.2 lets clients bear
 /// anything).
 void Judge::judge_order() {
@@ -225,7 +248,7 @@ void Judge::judge_order() {
     previous = index;
   }
   for (std::size_t i = 0; i < sent; ++i)
-    if (verdict_.chain[i].certificate && !verdict_.chain[i].in_path)
+    if (verdict_.chain[i].certificate && !verdict_.chain[i].in_path && !is_to_blame(i))
       add(Code::extra, Severity::warning, i, "", "");
 }
 

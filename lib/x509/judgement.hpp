@@ -31,7 +31,12 @@ class SignatureVerifier {
   SignatureVerifier& operator=(SignatureVerifier&&) = delete;
   virtual ~SignatureVerifier() = default;
 
-  enum class Result { good, bad, unsupported };
+  enum class Result {
+    good,
+    bad,
+    unsupported,      ///< an algorithm that is not known
+    unsupported_key,  ///< a known one, and a key of a kind that cannot be used
+  };
   /// Is `signature` over `signed_octets` by `algorithm` good under `key`? Never throws on bad
   /// input.
   virtual Result verify(const PublicKey& key, const SignatureAlgorithm& algorithm,

@@ -4,7 +4,8 @@
 #include <fmt/format.h>
 #include <libpsl.h>
 #include <algorithm>
-#include <array>
+#include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 
@@ -39,6 +40,48 @@ bool is_public_suffix(std::string_view domain) {
          psl_is_public_suffix2(list, text::lower(domain).c_str(), PSL_TYPE_ICANN) != 0;
 }
 
+/// "*.a.test" and "b.a.test", both without a trailing dot.
+bool fits_wildcard(std::string_view presented, std::string_view host) {
+  const std::string_view domain = presented.substr(std::min<std::size_t>(2, presented.size()));
+  const std::size_t dot = host.find('.');
+  return presented.starts_with("*.") && dot != std::string_view::npos && is_dns_name(host) &&
+         is_dns_name(domain) && text::equals_ignoring_case(domain, host.substr(dot + 1));
+}
+
+/// Of a name that a reader takes for one that covers the host; else empty.
+std::string_view why_it_does_not_count(const GeneralName& name, const url::Host& host) {
+  if (name.type != GeneralName::Type::dns) return {};
+  const std::string_view presented = without_trailing_dot(name.text);
+  if (host.is_address()) {
+    const bool is_the_address =
+        text::equals_ignoring_case(presented, host.text) || presented == host.bracketed();
+    return is_the_address ? "which is written as a DNS name and does not count for an address" : "";
+  }
+  const bool too_wide = fits_wildcard(presented, without_trailing_dot(host.text)) &&
+                        is_public_suffix(presented.substr(2));
+  return too_wide ? "which is over a public suffix and does not count" : "";
+}
+
+/// For a person; the first of them.
+class NameList {
+ public:
+  void add(const GeneralName& name, std::string_view remark) {
+    if (name.type != GeneralName::Type::dns && name.type != GeneralName::Type::ip) return;
+    if (++count_ > most_names_shown) return;
+    if (count_ > 1) text_ += ", ";
+    text_ += name.text;
+    if (!remark.empty()) text_ += fmt::format(" ({})", remark);
+  }
+  std::string text() && {
+    if (count_ > most_names_shown) text_ += fmt::format(" and {} more", count_ - most_names_shown);
+    return std::move(text_);
+  }
+
+ private:
+  std::string text_;
+  std::size_t count_ = 0;
+};
+
 Bytes address_octets(const url::Host& host) {
   Bytes octets(host.kind == url::HostKind::ipv4 ? 4 : 16);
   const int family = host.kind == url::HostKind::ipv4 ? AF_INET : AF_INET6;
@@ -61,13 +104,9 @@ bool is_dns_name(std::string_view name) {
 bool matches_dns_name(std::string_view presented, std::string_view host) {
   presented = without_trailing_dot(presented);
   host = without_trailing_dot(host);
-  if (!is_dns_name(host)) return false;
-  if (!presented.starts_with("*."))
-    return is_dns_name(presented) && text::equals_ignoring_case(presented, host);
-  const std::string_view domain = presented.substr(2);
-  const std::size_t dot = host.find('.');
-  return dot != std::string_view::npos && is_dns_name(domain) &&
-         text::equals_ignoring_case(domain, host.substr(dot + 1)) && !is_public_suffix(domain);
+  if (presented.starts_with("*."))
+    return fits_wildcard(presented, host) && !is_public_suffix(presented.substr(2));
+  return is_dns_name(host) && is_dns_name(presented) && text::equals_ignoring_case(presented, host);
 }
 
 bool covers_host(const Certificate& certificate, const url::Host& host) {
@@ -83,16 +122,23 @@ bool covers_host(const Certificate& certificate, const url::Host& host) {
 }
 
 std::string covered_names(const Certificate& certificate) {
-  std::string out;
-  std::size_t count = 0;
+  NameList list;
+  for (const auto& name : certificate.subject_alt_names) list.add(name, {});
+  return std::move(list).text();
+}
+
+std::string covered_names(const Certificate& certificate, const url::Host& host) {
+  NameList list;
+  std::vector<const GeneralName*> others;
   for (const auto& name : certificate.subject_alt_names) {
-    if (name.type != GeneralName::Type::dns && name.type != GeneralName::Type::ip) continue;
-    if (++count > most_names_shown) continue;
-    if (count > 1) out += ", ";
-    out += name.text;
+    const std::string_view reason = why_it_does_not_count(name, host);
+    if (reason.empty())
+      others.push_back(&name);
+    else
+      list.add(name, reason);
   }
-  if (count > most_names_shown) out += fmt::format(" and {} more", count - most_names_shown);
-  return out;
+  for (const GeneralName* name : others) list.add(*name, {});
+  return std::move(list).text();
 }
 
 }  // namespace tlsget::x509

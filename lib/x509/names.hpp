@@ -28,5 +28,8 @@ bool is_dns_name(std::string_view name);
 /// All names that the certificate speaks for, joined by ", "; past 100 the rest are counted.
 /// Unescaped.
 std::string covered_names(const Certificate& certificate);
+/// The same for a host that is not covered: what seems to cover it stands first, with the reason
+/// why it does not.
+std::string covered_names(const Certificate& certificate, const url::Host& host);
 
 }  // namespace tlsget::x509

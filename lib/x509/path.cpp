@@ -122,6 +122,7 @@ struct Frame {
   std::size_t next_issuer = 0;
   bool extended = false;  ///< at least one issuer was taken onto the path
   PathEnd end = PathEnd::no_issuer;
+  std::size_t issuer = 0;  ///< of unusable_key
 };
 
 /// Depth first, without recursion: the stack is the path.
@@ -189,6 +190,9 @@ class Search {
       top.end = PathEnd::out_of_work;
     } else if (*result == Verification::unsupported) {
       top.end = PathEnd::unknown_signature;
+    } else if (*result == Verification::unsupported_key) {
+      top.end = PathEnd::unusable_key;
+      top.issuer = issuer;
     } else if (top.end == PathEnd::no_issuer || top.end == PathEnd::other_key) {
       const KeyIdFit fit = key_id_fit(*pool_.node(top.node).certificate, *candidate.certificate);
       top.end = fit == KeyIdFit::mismatch ? PathEnd::other_key : PathEnd::bad_signature;
@@ -229,6 +233,7 @@ class Search {
   Path described(PathEnd end) {
     Path path;
     path.end = end;
+    if (end == PathEnd::unusable_key) path.issuer = pool_.node(stack_.back().issuer).certificate;
     for (std::size_t i = 0; i < stack_.size(); ++i) {
       const Certificate* certificate = pool_.node(stack_[i].node).certificate;
       path.certificates.push_back(certificate);

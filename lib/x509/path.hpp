@@ -44,6 +44,7 @@ enum class PathEnd {
   other_key,          ///< somebody of that name is there, but with another key
   bad_signature,      ///< the signature of the last certificate is not its issuer's
   unknown_signature,  ///< its signature is of a kind that cannot be checked
+  unusable_key,       ///< its issuer's key is of a kind that cannot be used
   too_long,           ///< max_path_length
   out_of_work,        ///< the search was ended by its bounds
 };
@@ -51,6 +52,7 @@ enum class PathEnd {
 struct Path {
   std::vector<const Certificate*> certificates;  ///< from the leaf; never empty
   PathEnd end = PathEnd::no_issuer;
+  const Certificate* issuer = nullptr;  ///< of unusable_key: whose key it is
   /// What is wrong above the leaf and with the path as a whole; positions in the path.
   std::vector<Finding> findings;
   std::size_t signature_checks = 0;

@@ -185,7 +185,7 @@ std::vector<Finding> check_server(const Certificate& leaf, const url::Host* host
   const bool only_common_name = leaf.subject_alt_names.empty() && !common_name.empty();
   if (host != nullptr && !covers_host(leaf, *host)) {
     Finding& mismatch = report.add(Code::name_mismatch, host->text,
-                                   only_common_name ? common_name : covered_names(leaf));
+                                   only_common_name ? common_name : covered_names(leaf, *host));
     if (only_common_name) mismatch.reason = Reason::only_common_name;
   }
   if (only_common_name)

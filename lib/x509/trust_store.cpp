@@ -6,11 +6,11 @@
 #include <deque>
 #include <mutex>
 
+#include "base/input_file.hpp"
 #include "x509/der.hpp"
 #include "x509/distinguished_name.hpp"
 #include "x509/extensions.hpp"
 #include "x509/pem.hpp"
-#include "x509/read_file.hpp"
 
 namespace tlsget::x509 {
 
@@ -34,6 +34,11 @@ constexpr std::array<std::string_view, 12> system_stores{
     "/etc/ssl/certs",
     "/etc/pki/tls/certs",
 };
+
+std::string read_text(const std::filesystem::path& file, const Deadline& deadline) {
+  constexpr std::size_t largest = 64UL * 1024 * 1024;
+  return read_file(file, largest, deadline, Category::trust_store);
+}
 
 BytesView octets_of(std::string_view text) {
   return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
@@ -127,7 +132,7 @@ struct TrustStore::State {
 
   /// Adds what `text` holds; returns how many certificates were in it, good or not.
   std::size_t add_text(std::string text, const std::string& source);
-  /// Empty when the block is an authority, else why it is passed over.
+  /// Empty when the block was taken, as an authority or as a rejection; else why it is passed over.
   std::string_view add_block(const pem::Block& block);
   std::string_view add_plain(std::string_view body);
   std::string_view add_trusted(std::string_view body);
@@ -204,7 +209,10 @@ std::string_view TrustStore::State::add_trusted(std::string_view body) {
   const BytesView octets(*der);
   const std::string_view reason = distrust(octets.subspan(size));
   const BytesView certificate = octets.first(size);
-  if (reason == rejected_for_servers) reject({certificate.begin(), certificate.end()});
+  if (reason == rejected_for_servers) {
+    reject({certificate.begin(), certificate.end()});
+    return {};
+  }
   if (!reason.empty()) return reason;
   return add_der({certificate.begin(), certificate.end()});
 }
@@ -247,9 +255,9 @@ TrustStore::~TrustStore() = default;
 TrustStore::TrustStore(TrustStore&&) noexcept = default;
 TrustStore& TrustStore::operator=(TrustStore&&) noexcept = default;
 
-void TrustStore::add_file(const std::filesystem::path& file) {
+void TrustStore::add_file(const std::filesystem::path& file, const Deadline& deadline) {
   const std::size_t skipped_before = state_->skipped.size();
-  const std::size_t found = state_->add_text(read_file(file, Category::trust_store), file.string());
+  const std::size_t found = state_->add_text(read_text(file, deadline), file.string());
   const std::size_t passed_over = state_->skipped.size() - skipped_before;
   if (found == passed_over) {
     const std::string why = found == 0 ? "" : " that can be used: " + state_->skipped.back();
@@ -258,7 +266,7 @@ void TrustStore::add_file(const std::filesystem::path& file) {
   state_->sources.push_back(file.string());
 }
 
-void TrustStore::add_directory(const std::filesystem::path& directory) {
+void TrustStore::add_directory(const std::filesystem::path& directory, const Deadline& deadline) {
   std::error_code error;
   std::vector<std::filesystem::path> files;
   std::filesystem::directory_iterator entry(directory, error);
@@ -272,9 +280,9 @@ void TrustStore::add_directory(const std::filesystem::path& directory) {
   std::ranges::sort(files);
   for (const auto& file : files) {
     try {
-      state_->add_text(read_file(file, Category::trust_store), file.string());
+      state_->add_text(read_text(file, deadline), file.string());
     } catch (const Error& unread) {
-      if (unread.category() == Category::cancelled) throw;
+      if (unread.category() != Category::trust_store) throw;
       state_->skipped.push_back(unread.message());
     }
   }
@@ -286,17 +294,18 @@ void TrustStore::add_pem(std::string_view pem, std::string source) {
   state_->sources.push_back(std::move(source));
 }
 
-void TrustStore::add_system() {
-  add_first_existing(system_stores);
+void TrustStore::add_system(const Deadline& deadline) {
+  add_first_existing(system_stores, deadline);
 }
 
-void TrustStore::add_first_existing(std::span<const std::string_view> candidates) {
+void TrustStore::add_first_existing(std::span<const std::string_view> candidates,
+                                    const Deadline& deadline) {
   std::string tried;
   for (const std::string_view candidate : candidates) {
     const std::filesystem::path path(candidate);
     std::error_code ignored;
-    if (std::filesystem::is_directory(path, ignored)) return add_directory(path);
-    if (std::filesystem::exists(path, ignored)) return add_file(path);
+    if (std::filesystem::is_directory(path, ignored)) return add_directory(path, deadline);
+    if (std::filesystem::exists(path, ignored)) return add_file(path, deadline);
     tried += (tried.empty() ? "" : ", ") + path.string();
   }
   throw Error(Category::trust_store,

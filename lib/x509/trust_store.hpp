@@ -1,6 +1,6 @@
 // Certificate authorities: read from files and directories, decoded only when a path asks for them.
 //
-// The one room of lib/x509 that reads files. A store remembers where it came from, because every
+// A store remembers where it came from, because every
 // trust error names it. A bundle with some bad entries is used and warns; one with none good is an
 // error.
 //
@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/deadline.hpp"
 #include "x509/certificate.hpp"
 
 namespace tlsget::x509 {
@@ -28,19 +29,23 @@ class TrustStore {
   TrustStore& operator=(const TrustStore&) = delete;
 
   /// PEM with text between blocks, TRUSTED CERTIFICATE blocks, or one DER certificate.
-  /// Throws Error(trust_store) naming the file when it cannot be read or holds no certificate.
-  void add_file(const std::filesystem::path& file);
+  /// A pipe works as well (--cacert <(...)); the wait for it ends with the deadline. Throws
+  /// Error(trust_store) naming the file when it cannot be read, is larger than 64 MiB or holds no
+  /// certificate that can be used. One that holds rejections alone is good.
+  void add_file(const std::filesystem::path& file, const Deadline& deadline = Deadline::never());
   /// Every regular file of the directory, not its sub-directories; files without a certificate are
   /// passed over. Throws Error(trust_store) when it cannot be read.
-  void add_directory(const std::filesystem::path& directory);
+  void add_directory(const std::filesystem::path& directory,
+                     const Deadline& deadline = Deadline::never());
   /// The PEM text itself; `source` names it in messages.
   void add_pem(std::string_view pem, std::string source);
   /// The first of the known system stores that exists (Debian, Fedora/RHEL, SUSE, Alpine, Arch,
   /// BSD, macOS). Throws Error(trust_store) naming all that were tried when there is none.
-  void add_system();
+  void add_system(const Deadline& deadline = Deadline::never());
   /// The first of these files and directories that exists; add_system() with another list. One that
   /// exists and cannot be used is an error, never a reason to go on to the next.
-  void add_first_existing(std::span<const std::string_view> candidates);
+  void add_first_existing(std::span<const std::string_view> candidates,
+                          const Deadline& deadline = Deadline::never());
 
   /// How many authorities it holds.
   std::size_t size() const noexcept;

@@ -137,16 +137,16 @@ std::vector<Row> strength_rows() {
        "trusted"},
       {"a key on P-521", key(1, [] { return Key::ec("secp521r1"); }), "trusted", "trusted",
        "trusted"},
-      {"a key on P-224", key(1, [] { return Key::ec("secp224r1"); }), "weak_signature[0]",
-       "trusted", "trusted",
+      {"a key on P-224", key(1, [] { return Key::ec("secp224r1"); }), "weak_key[1]", "trusted",
+       "trusted",
        "both take P-224, of 112 bits; ours takes the curves that TLS 1.3 has (RFC 8446 "
        "section 4.2.7)"},
-      {"a key on secp256k1", key(1, [] { return Key::ec("secp256k1"); }), "weak_signature[0]",
-       "trusted", "The certificate chain uses insecure algorithm",
+      {"a key on secp256k1", key(1, [] { return Key::ec("secp256k1"); }), "weak_key[1]", "trusted",
+       "The certificate chain uses insecure algorithm",
        "OpenSSL takes any curve it knows; ours those that TLS 1.3 has (RFC 8446 section "
        "4.2.7)"},
-      {"a key on brainpoolP256r1", key(1, [] { return Key::ec("brainpoolP256r1"); }),
-       "weak_signature[0]", "trusted", "The certificate chain uses insecure algorithm",
+      {"a key on brainpoolP256r1", key(1, [] { return Key::ec("brainpoolP256r1"); }), "weak_key[1]",
+       "trusted", "The certificate chain uses insecure algorithm",
        "OpenSSL takes any curve it knows; ours those that TLS 1.3 has (RFC 8446 section "
        "4.2.7)"},
       {"a leaf's key on secp256k1", key(0, [] { return Key::ec("secp256k1"); }), "weak_key[0]",

@@ -113,6 +113,25 @@ TEST_CASE("a key comes from standard input and from pipes of the shell") {
   CHECK(twice.exit_code == 0);
 }
 
+TEST_CASE("a file in another form than its type says is named, with the option to leave out") {
+  const Demanding server;
+  const auto check = [&](const List& arguments, std::string_view what, std::string_view option) {
+    const auto result = run(server.command(arguments));
+    INFO(describe(result));
+    CHECK(result.exit_code == 58);
+    CHECK(contains(result.err, what));
+    CHECK(contains(result.err, "leave out " + std::string(option)));
+  };
+  check({"--cert", "client.pem", "--cert-type", "DER", "--key", "client.key"},
+        "client.pem is PEM, not DER", "--cert-type");
+  check({"--cert", "client.der", "--cert-type", "PEM", "--key", "client.key"},
+        "client.der is DER, not PEM", "--cert-type");
+  check({"--cert", "client.pem", "--key", "client.key", "--key-type", "DER"},
+        "client.key is PEM, not DER", "--key-type");
+  check({"--cert", "client.pem", "--key", "client.key.der", "--key-type", "PEM"},
+        "client.key.der is DER, not PEM", "--key-type");
+}
+
 TEST_CASE("standard input is read for one option only") {
   const Demanding server;
   auto command = server.command({"--key", "-", "--cert", "client.pem", "-d", "@-"});

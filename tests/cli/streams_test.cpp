@@ -186,7 +186,7 @@ TEST_CASE("Ctrl-C ends the opening of a FIFO that nobody else opens") {
   const auto fifo = (directory / "fifo").string();
   check_errno(mkfifo(fifo.c_str(), 0600), "mkfifo");
   ScriptedServer server({body("body\n")}, {.tls = TlsSettings{}});
-  const std::string option = GENERATE("-o", "-D", "--cacert", "--add-ca");
+  const std::string option = GENERATE("-o", "-D");
   const auto pid_file = (directory / "pid").string();
   Command command{.program = "/bin/sh",
                   .arguments = {"-c", R"(echo $$ >"$0"; exec "$@")", pid_file,

@@ -45,6 +45,36 @@ TEST_CASE("of many broken entries the first few are named and the rest counted")
       "tlsget: warning: 7 more entries of bundle.pem are no authorities either\n"));
 }
 
+TEST_CASE("a file of --add-ca with rejections alone is taken, and they count") {
+  const TemporaryDirectory directory;
+  const auto made =
+      run({.program = "/usr/bin/openssl",
+           .arguments = {"x509", "-in", ca_file(), "-trustout", "-addreject", "serverAuth", "-out",
+                         (directory / "rejected.pem").string()}});
+  REQUIRE(made.exit_code == 0);
+  Experiment experiment = with_bundle(authority());
+  experiment.files["rejected.pem"] = read_file(directory / "rejected.pem");
+  experiment.arguments.insert(experiment.arguments.begin(), {"--add-ca", "rejected.pem"});
+  // The other one is there so that the store is not empty.
+  experiment.files["bundle.pem"] += read_file(certificate_file("unknown-ca"));
+  const auto outcome = with_tlsget(experiment);
+  INFO(describe(outcome));
+  CHECK(outcome.result.exit_code == 60);
+}
+
+TEST_CASE("the hint of a refused authority names the option that it was given to") {
+  Experiment experiment = with_bundle(authority());
+  experiment.files["bad.pem"] = broken;
+  experiment.arguments.insert(experiment.arguments.begin(), {"--add-ca", "bad.pem"});
+  const auto added = with_tlsget(experiment);
+  INFO(describe(added));
+  CHECK(added.result.exit_code == 77);
+  CHECK(added.result.err.find("hint     --add-ca FILE") != std::string::npos);
+  const auto replaced = with_tlsget(with_bundle(std::string(broken)));
+  INFO(describe(replaced));
+  CHECK(replaced.result.err.find("hint     --cacert FILE") != std::string::npos);
+}
+
 TEST_CASE("a bundle without one good entry is exit 77 and no connection") {
   const auto outcome = with_tlsget(with_bundle(std::string(broken)));
   INFO(describe(outcome));

@@ -26,6 +26,13 @@ std::span<const Row> tls_rows() {
        {},
        "",
        true},
+      {"a folder without a CA", {"--capath", "$DIR", "$URL/echo"}, {}, "", true},
+      {"a folder of CAs that is missing", {"--capath", "missing", "$URL/echo"}, {}, "", true},
+      {"a folder without a CA beside a file that is missing",
+       {"--capath", "$DIR", "--cacert", "missing.pem", "$URL/echo"},
+       {},
+       "",
+       true},
       {"a CA file that is missing", {"--cacert", "missing.pem", "$URL/echo"}, {}, "", true},
       {"no TLS to a server with it", {"http://127.0.0.1:$PORT/"}, {}, "", true},
   };

@@ -331,7 +331,7 @@ TEST_CASE("says which algorithms and keys it does not know") {
   CHECK(verify(ec, "1.3.101.113") == Result::unsupported);           // Ed448
   Signed other_curve = ec;
   other_curve.key.curve = "1.3.132.0.10";
-  CHECK(verify(other_curve, "1.2.840.10045.4.3.2") == Result::unsupported);
+  CHECK(verify(other_curve, "1.2.840.10045.4.3.2") == Result::unsupported_key);
 }
 
 TEST_CASE("calls a key bad that does not fit the algorithm or cannot be read") {

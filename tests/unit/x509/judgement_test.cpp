@@ -369,15 +369,20 @@ TEST_CASE("refuses signatures over weak digests, but for the anchor's own") {
   CHECK(scene.judge_anew().trusted());
 }
 
-/// Knows no algorithm at all.
+/// Checks nothing, and says why.
 class BlindVerifier : public SignatureVerifier {
  public:
+  explicit BlindVerifier(Result result) : result_(result) {}
   Result verify(const PublicKey&, const SignatureAlgorithm&, BytesView, BytesView) const override {
-    return Result::unsupported;
+    return result_;
   }
+
+ private:
+  Result result_;
 };
 
-Judgement judged_blindly(const Scene& scene) {
+Judgement judged_blindly(
+    const Scene& scene, SignatureVerifier::Result result = SignatureVerifier::Result::unsupported) {
   TrustStore store;
   store.add_pem(scene.root.pem(), "test store");
   const std::vector<Bytes> sent{scene.leaf.der};
@@ -386,7 +391,33 @@ Judgement judged_blindly(const Scene& scene) {
   request.host = scene.host;
   request.trust = &store;
   request.now = test_now;
-  return judge(request, BlindVerifier());
+  return judge(request, BlindVerifier(result));
+}
+
+TEST_CASE(
+    "an issuer whose key cannot be used is to blame itself, in the store and when it was sent") {
+  Scene scene;
+  scene.issue();
+  scene.leaf = scene.leaf_builder.issued_by(scene.root);
+  const auto unsupported_key = SignatureVerifier::Result::unsupported_key;
+  const Judgement stored = judged_blindly(scene, unsupported_key);
+  REQUIRE(codes(stored) == Codes{"weak_key[1]"});
+  CHECK(stored.findings[0].reason == Reason::unsupported);
+  CHECK(stored.findings[0].subject == stored.chain[1].certificate->subject.display());
+  CHECK(stored.findings[0].seen == describe_key(stored.chain[1].certificate->key));
+  CHECK(stored.chain[1].source == Source::store);
+  CHECK(stored.path == Path{0});
+
+  TrustStore nobody;
+  const std::vector<Bytes> sent{scene.leaf.der, scene.root.der};
+  JudgementRequest request;
+  request.sent = sent;
+  request.host = scene.host;
+  request.trust = &nobody;
+  request.now = test_now;
+  const Judgement judgement = judge(request, BlindVerifier(unsupported_key));
+  CHECK(codes(judgement) == Codes{"weak_key[1]"});
+  CHECK(judgement.chain.size() == 2);
 }
 
 TEST_CASE("a signature that cannot be checked is called unsupported, not forged or unread") {

@@ -141,6 +141,13 @@ TEST_CASE("lists the names a certificate covers and counts those past a hundred"
   CHECK(covered_names(with({dns("a.test"), ip("192.0.2.1"), dns("*.a.test")})) ==
         "a.test, 192.0.2.1, *.a.test");
   CHECK(covered_names(with({{GeneralName::Type::email, "x@a.test", {}}})).empty());
+  const url::Host address = url::parse_host("192.0.2.1");
+  CHECK(covered_names(with({dns("a.test"), dns("192.0.2.1")}), address) ==
+        "192.0.2.1 (which is written as a DNS name and does not count for an address), a.test");
+  CHECK(covered_names(with({dns("a.test"), dns("*.co.uk"), dns("*.uk")}),
+                      url::parse_host("b.co.uk")) ==
+        "*.co.uk (which is over a public suffix and does not count), a.test, *.uk");
+  CHECK(covered_names(with({dns("a.test"), ip("192.0.2.2")}), address) == "a.test, 192.0.2.2");
   const std::string many = covered_names(with(std::vector<GeneralName>(105, dns("a.test"))));
   CHECK(many.ends_with("a.test and 5 more"));
 }

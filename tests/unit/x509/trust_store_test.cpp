@@ -223,6 +223,20 @@ TEST_CASE("what is rejected is no authority, in whatever order and form it comes
   }
 }
 
+TEST_CASE("takes a file that holds rejections alone") {
+  const Issued one = authority("One");
+  Bytes octets = one.der;
+  const Bytes settings = *text::hex_decode("300ca00a06082b06010505070301");  // rejected for servers
+  octets.insert(octets.end(), settings.begin(), settings.end());
+  const Folder folder;
+  TrustStore store;
+  store.add_pem(one.pem(), "test");
+  store.add_file(folder.write("rejected.pem", wrapped("TRUSTED CERTIFICATE", octets)));
+  CHECK(store.size() == 0);
+  CHECK(store.rejects(parsed(one)));
+  CHECK(store.skipped().empty());
+}
+
 TEST_CASE("of many bad blocks each has its own line") {
   TrustStore store;
   const std::string bad = "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n";

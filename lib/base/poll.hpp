@@ -13,7 +13,7 @@
 
 #include "base/deadline.hpp"
 
-namespace tlsget::net {
+namespace tlsget {
 
 constexpr std::size_t max_poll_entries = 16;
 
@@ -23,4 +23,4 @@ constexpr std::size_t max_poll_entries = 16;
 bool poll_until(std::span<pollfd> entries, const Deadline& deadline, Phase phase,
                 std::optional<TimeSource::TimePoint> until = std::nullopt);
 
-}  // namespace tlsget::net
+}  // namespace tlsget

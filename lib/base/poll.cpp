@@ -1,4 +1,4 @@
-#include "net/poll.hpp"
+#include "base/poll.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <limits>
 
-namespace tlsget::net {
+namespace tlsget {
 namespace {
 
 using std::chrono::milliseconds;
@@ -48,4 +48,4 @@ bool poll_until(std::span<pollfd> entries, const Deadline& deadline, Phase phase
   }
 }
 
-}  // namespace tlsget::net
+}  // namespace tlsget
