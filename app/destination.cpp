@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <utility>
 
@@ -21,14 +20,6 @@ namespace {
 
 /// Of NAME.part: the ETag or Last-Modified of the response that its octets are of.
 const std::string validator_attribute = "user.tlsget.validator";
-
-void check_proposed_name(const std::string& name, bool as_curl) {
-  const bool is_odd =
-      name.starts_with('.') || std::any_of(name.begin(), name.end(), text::is_control);
-  if (!name.empty() && (as_curl || !is_odd)) return;
-  throw Error(Category::write_file,
-              fmt::format("-J does not name a file \"{}\", as the server says", name));
-}
 
 /// Text that is no URL stays as it is.
 std::string without_credentials(const std::string& referer) {

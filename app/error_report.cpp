@@ -38,8 +38,11 @@ std::optional<std::string> timeout_hint(const TimeoutDetail& detail) {
       return "--connect-timeout SECONDS sets this limit";
     case Limit::total:
       return "-m SECONDS sets this limit";
+    case Limit::speed:
+      return "--speed-limit OCTETS and --speed-time SECONDS set this limit";
     case Limit::none:
     case Limit::expect_continue:
+    case Limit::pace:
       return std::nullopt;
   }
   return std::nullopt;

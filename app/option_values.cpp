@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <vector>
 
 #include "app/rfc3339.hpp"
@@ -39,6 +40,22 @@ std::int64_t integer_value(const Occurrence& option, std::int64_t least) {
   if (error != std::errc() || stopped != end) refuse_value(option, "a whole number");
   if (number < least) refuse_value(option, fmt::format("a number from {} up", least));
   return number;
+}
+
+std::uint64_t octets_value(const Occurrence& option, std::string_view letters,
+                           std::string_view expected) {
+  std::string_view digits = option.value;
+  std::size_t power = 0;
+  if (!digits.empty() && text::is_alpha(digits.back())) {
+    power = letters.find(text::to_lower(digits.back()));
+    digits.remove_suffix(1);
+  }
+  if (power == std::string_view::npos) refuse_value(option, expected);
+  const auto number = text::parse_decimal(digits);
+  const std::uint64_t factor = std::uint64_t{1} << (10 * power);
+  constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  if (!number || *number > largest / factor) refuse_value(option, expected);
+  return *number * factor;
 }
 
 std::string head_text_value(const Occurrence& option) {

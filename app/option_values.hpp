@@ -21,6 +21,10 @@ namespace tlsget::app {
 std::chrono::milliseconds seconds_value(const Occurrence& option);
 /// A whole number from `least` up.
 std::int64_t integer_value(const Occurrence& option, std::int64_t least);
+/// Octets: a whole number, and one of `letters`, in either case, for the powers of 1024 in their
+/// order.
+std::uint64_t octets_value(const Occurrence& option, std::string_view letters,
+                           std::string_view expected);
 /// The value, which goes into a request's head: without CR, LF, NUL and other controls but HTAB.
 std::string head_text_value(const Occurrence& option);
 

@@ -80,26 +80,9 @@ void set_default_scheme(Draft& draft, const Occurrence& option) {
 
 // --- --max-filesize ---
 
-/// Octets: a whole number, and a letter for the powers of 1024.
-std::uint64_t size_of(const Occurrence& option) {
-  constexpr std::string_view expected = "a number of octets such as 500, 20k or 1G";
-  constexpr std::string_view letters = "bkmgtp";
-  std::string_view digits = option.value;
-  std::size_t power = 0;
-  if (!digits.empty() && text::is_alpha(digits.back())) {
-    power = letters.find(text::to_lower(digits.back()));
-    digits.remove_suffix(1);
-  }
-  if (power == std::string_view::npos) refuse_value(option, expected);
-  const auto number = text::parse_decimal(digits);
-  const std::uint64_t factor = std::uint64_t{1} << (10 * power);
-  constexpr auto largest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
-  if (!number || *number > largest / factor) refuse_value(option, expected);
-  return *number * factor;
-}
-
 void set_max_size(Draft& draft, const Occurrence& option) {
-  const std::uint64_t size = size_of(option);
+  const std::uint64_t size =
+      octets_value(option, "bkmgtp", "a number of octets such as 500, 20k or 1G");
   std::optional<std::uint64_t>& limit = draft.invocation.options.max_body_size;
   limit = size == 0 ? std::nullopt : std::optional(size);
 }

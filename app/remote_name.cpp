@@ -25,4 +25,13 @@ std::string remote_name(const url::Url& url, std::string_view otherwise) {
   return name;
 }
 
+void check_proposed_name(const std::string& name, bool as_curl) {
+  const bool is_folder = name.empty() || name == "." || name == "..";
+  const bool is_odd =
+      name.starts_with('.') || std::any_of(name.begin(), name.end(), text::is_control);
+  if (!is_folder && (as_curl || !is_odd)) return;
+  throw Error(Category::write_file,
+              fmt::format("-J does not name a file \"{}\", as the server says", name));
+}
+
 }  // namespace tlsget::app

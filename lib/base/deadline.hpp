@@ -55,7 +55,14 @@ class CancelEvent {
 };
 
 /// Which of the caller's limits a Deadline stands for.
-enum class Limit { none, connect, total, expect_continue };
+enum class Limit {
+  none,
+  connect,
+  total,
+  expect_continue,
+  speed,  ///< it went slower than it may, for that long
+  pace,   ///< no limit of a caller's: the time to go on
+};
 
 /// What the transfer was doing when a limit fired.
 enum class Phase {

@@ -85,7 +85,8 @@ class Transfer {
         report_(report),
         deadline_(options.total_timeout
                       ? Deadline::after(*options.total_timeout, Limit::total, cancel)
-                      : Deadline::never(cancel)) {}
+                      : Deadline::never(cancel)),
+        pacing_(options.pacing) {}
 
   void run();
 
@@ -119,6 +120,7 @@ class Transfer {
   Observer& observer_;
   Report& report_;
   Deadline deadline_;
+  Pacing pacing_;
   Clock::time_point start_ = Clock::now();
 };
 
@@ -144,7 +146,7 @@ std::optional<Step> Transfer::exchange(Step& step) {
   report_.response.reset();
   report_.request_sent.reset();
   report_.first_byte.reset();
-  report_.body_size = 0;
+  report_.body_size = report_.upload_size = 0;
   report_.connect_status = 0;
   check_url(step.url);
   prepare_login(step);
@@ -210,7 +212,8 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
                                             Exchange& exchange, const http::Request& request) {
   const std::string head = http::write_request_head(request);
   observer_.on_request_head(head);
-  Pump pump(*connection.transport, exchange, connection.received, deadline_);
+  Pump pump(*connection.transport, exchange, connection.received, deadline_,
+            options_.pacing == PacingOptions() ? nullptr : &pacing_);
   pump.send(head, outgoing_body(step, request), options_.expect_continue_timeout);
   report_.request_head_size += head.size();
   report_.request_sent = elapsed();

@@ -95,8 +95,8 @@ struct Report {
   unsigned connections = 0;             ///< new ones made
   std::uint64_t request_head_size = 0;  ///< octets, all requests
   std::uint64_t response_head_size = 0;
-  std::uint64_t body_size = 0;  ///< of the final response, as received (coded)
-  std::uint64_t upload_size = 0;
+  std::uint64_t body_size = 0;    ///< of the final response, as received (coded)
+  std::uint64_t upload_size = 0;  ///< of the final request
   std::optional<Duration> resolved, connected, tls_done, request_sent, first_byte,
       total;                  ///< request_sent: when its first octet was due
   Duration redirect_time{0};  ///< all steps before the final one

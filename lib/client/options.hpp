@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "client/pacing.hpp"
 #include "client/proxy.hpp"
 #include "http/message.hpp"
 #include "net/resolver.hpp"
@@ -55,6 +56,8 @@ struct Options {
   std::chrono::milliseconds connect_timeout{300'000};
   /// For one transfer, redirects included; nullopt: none.
   std::optional<std::chrono::milliseconds> total_timeout;
+
+  PacingOptions pacing;
 
   /// How long a body waits for 100 (Continue) before it goes without.
   std::chrono::milliseconds expect_continue_timeout{1000};

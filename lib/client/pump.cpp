@@ -1,5 +1,6 @@
 #include "client/pump.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tlsget::client {
@@ -12,8 +13,14 @@ constexpr std::size_t piece_size = 64UL * 1024;
 }  // namespace
 
 Pump::Pump(net::Transport& transport, http::Exchange& exchange, Buffer& received,
-           const Deadline& deadline)
-    : transport_(transport), exchange_(exchange), received_(received), deadline_(deadline) {}
+           const Deadline& deadline, Pacing* pacing)
+    : transport_(transport),
+      exchange_(exchange),
+      received_(received),
+      deadline_(deadline),
+      pacing_(pacing) {
+  if (pacing_ != nullptr) pacing_->begin();
+}
 
 void Pump::send(std::string_view head, std::optional<OutgoingBody> body,
                 std::chrono::milliseconds continue_wait) {
@@ -25,32 +32,42 @@ void Pump::send(std::string_view head, std::optional<OutgoingBody> body,
 
 http::Exchange::Event Pump::next() {
   received_.consume(std::exchange(shown_, 0));
+  if (pacing_ != nullptr) pacing_->come_back();
   for (;;) {
-    std::string_view input = received_.peek();
-    const std::size_t before = input.size();
-    if (auto event = exchange_.next(input)) {
-      const std::size_t taken = before - input.size();
-      // Only a body event points into the buffer; what any other one took must not be left there
-      // for the next exchange.
-      if (event->kind == http::Exchange::EventKind::body) {
-        shown_ = taken;
-      } else {
-        received_.consume(taken);
-      }
-      if (event->kind == http::Exchange::EventKind::complete) finish_sending();
-      return *event;
-    }
-    received_.consume(before - input.size());
-    if (wants_to_send() && !write_blocked_) {
-      send_some();
-      // What the server says of a long body that it does not want may already be here.
-      if (wants_to_send() && !body_) continue;
-      if (wants_to_send()) read_blocked_ = false;
-    }
-    if (read_blocked_) wait();
-    if (read_blocked_) continue;
-    if (auto event = receive_some()) return *event;
+    auto event = step();
+    if (!event) continue;
+    if (pacing_ != nullptr) pacing_->leave();
+    return *event;
   }
+}
+
+/// nullopt: no event yet.
+std::optional<http::Exchange::Event> Pump::step() {
+  std::string_view input = received_.peek();
+  const std::size_t before = input.size();
+  if (auto event = exchange_.next(input)) {
+    const std::size_t taken = before - input.size();
+    // Only a body event points into the buffer; what any other one took must not be left there
+    // for the next exchange.
+    if (event->kind == http::Exchange::EventKind::body) {
+      shown_ = taken;
+    } else {
+      received_.consume(taken);
+    }
+    if (event->kind == http::Exchange::EventKind::complete) finish_sending();
+    return *event;
+  }
+  received_.consume(before - input.size());
+  check_pace();
+  if (wants_to_send() && !write_blocked_ && may_send() > 0) {
+    send_some();
+    // What the server says of a long body that it does not want may already be here.
+    if (wants_to_send() && !body_) return std::nullopt;
+    if (wants_to_send()) read_blocked_ = false;
+  }
+  if (read_blocked_ || may_receive() == 0) wait();
+  if (read_blocked_ || may_receive() == 0) return std::nullopt;
+  return receive_some();
 }
 
 std::string_view Pump::pending() const noexcept {
@@ -66,6 +83,27 @@ bool Pump::wants_to_send() const {
   if (send_error_) return false;
   if (!head_announced_) return true;
   return exchange_.wants_body_now() && (!pending().empty() || (body_ && !source_waits_));
+}
+
+Phase Pump::phase() const {
+  if (wants_to_send()) return Phase::send;
+  return exchange_.got_any_octet() ? Phase::receive : Phase::first_byte;
+}
+
+std::size_t Pump::may_receive() const {
+  return pacing_ != nullptr ? pacing_->may_receive() : RateLimit::no_limit;
+}
+
+/// The head goes as fast as it can, and is not counted.
+std::size_t Pump::may_send() const {
+  if (pacing_ == nullptr) return RateLimit::no_limit;
+  const std::uint64_t head = head_size_ - std::min(head_size_, sent_);
+  const std::size_t body = pacing_->may_send();
+  return body > RateLimit::no_limit - head ? RateLimit::no_limit : body + head;
+}
+
+void Pump::check_pace() const {
+  if (pacing_ != nullptr) pacing_->check(phase());
 }
 
 /// Puts the next piece of the body behind what is to be sent, if there is room and it may go.
@@ -115,13 +153,12 @@ void Pump::finish_sending() {
   // stands, whatever becomes of the connection.
   for (;;) {
     if (send_error_ || !head_announced_ || !exchange_.wants_body_now()) return;
-    if (write_blocked_ || source_waits_) {
-      const auto ready = transport_.wait({.writable = write_blocked_, .other = source_descriptor()},
-                                         deadline_, Phase::send);
-      if (ready.writable) write_blocked_ = false;
-      if (ready.other) source_waits_ = false;
-    }
-    if (!write_blocked_) send_some();
+    check_pace();
+    const bool is_held_back = may_send() == 0;
+    if (write_blocked_ || source_waits_ || is_held_back)
+      wait_for({.writable = write_blocked_ && !is_held_back, .other = source_descriptor()},
+               deadline_, Phase::send);
+    if (!write_blocked_ && may_send() > 0) send_some();
   }
 }
 
@@ -131,11 +168,10 @@ std::optional<int> Pump::source_descriptor() const {
 }
 
 void Pump::write_pending() {
-  const auto result = transport_.write(pending());
+  const auto result = transport_.write(pending().substr(0, may_send()));
   switch (result.status) {
     case net::IoResult::Status::ok:
-      outgoing_at_ += result.count;
-      sent_ += result.count;
+      count_sent(result.count);
       return;
     case net::IoResult::Status::want_read:
     case net::IoResult::Status::want_write:
@@ -148,14 +184,22 @@ void Pump::write_pending() {
   throw Error(Category::send, "the connection was closed while sending");
 }
 
+void Pump::count_sent(std::size_t octets) {
+  const std::uint64_t head = head_size_ - std::min(head_size_, sent_);
+  outgoing_at_ += octets;
+  sent_ += octets;
+  if (pacing_ != nullptr) pacing_->sent(octets, octets - std::min<std::uint64_t>(octets, head));
+}
+
 std::optional<http::Exchange::Event> Pump::receive_some() {
   const auto room = received_.prepare(receive_room);
   net::IoResult result;
   try {
-    result = transport_.read(room.first(std::min(room.size(), receive_room)));
+    result = transport_.read(room.first(std::min({room.size(), receive_room, may_receive()})));
     switch (result.status) {
       case net::IoResult::Status::ok:
         received_.commit(result.count);
+        if (pacing_ != nullptr) pacing_->received(result.count);
         return std::nullopt;
       case net::IoResult::Status::want_read:
       case net::IoResult::Status::want_write:
@@ -175,26 +219,35 @@ std::optional<http::Exchange::Event> Pump::receive_some() {
 }
 
 void Pump::wait() {
-  const bool sending = wants_to_send();
-  const Phase phase = sending                     ? Phase::send
-                      : exchange_.got_any_octet() ? Phase::receive
-                                                  : Phase::first_byte;
   Deadline until = deadline_;
   if (exchange_.awaiting_continue()) {
     if (!continue_deadline_)
       continue_deadline_ = Deadline::after(continue_wait_, Limit::expect_continue);
     until = deadline_.earlier_of(*continue_deadline_);
   }
+  wait_for({.readable = may_receive() > 0,
+            .writable = wants_to_send() && may_send() > 0,
+            .other = source_descriptor()},
+           until, phase());
+}
+
+/// Also ends when it is time for more, or to look at the speed.
+void Pump::wait_for(net::Readiness wanted, Deadline until, Phase phase) {
+  if (pacing_ != nullptr)
+    until = pacing_->next_look(until, may_receive() == 0, wants_to_send() && may_send() == 0);
   try {
-    const auto ready = transport_.wait(
-        {.readable = true, .writable = sending, .other = source_descriptor()}, until, phase);
+    const auto ready = transport_.wait(wanted, until, phase);
     if (ready.readable) read_blocked_ = false;
     if (ready.writable) write_blocked_ = false;
     if (ready.other) source_waits_ = false;
   } catch (const Error& error) {
     const auto* timeout = error.detail<TimeoutDetail>();
-    if (timeout == nullptr || timeout->limit != Limit::expect_continue) throw;
-    exchange_.expect_continue_timed_out();
+    const Limit limit = timeout == nullptr ? Limit::none : timeout->limit;
+    if (limit == Limit::expect_continue) {
+      exchange_.expect_continue_timed_out();
+    } else if (limit != Limit::pace) {
+      throw;
+    }
   }
 }
 

@@ -4,7 +4,8 @@
 // it has read the whole body. What is sent is sent once; a connection that breaks while sending is
 // first listened to, since the reason often stands in its last octets. Every wait has the
 // transfer's Deadline. A body is read piece by piece, right before it is sent; a source that has
-// nothing yet is waited for together with the connection.
+// nothing yet is waited for together with the connection. A direction that has to go slower
+// (pacing) is not listened to meanwhile.
 //
 // Not here: what the events mean (client), whether the connection is used again (http/exchange).
 #pragma once
@@ -18,6 +19,7 @@
 
 #include "base/buffer.hpp"
 #include "base/deadline.hpp"
+#include "client/pacing.hpp"
 #include "client/request_body.hpp"
 #include "http/body_writer.hpp"
 #include "http/exchange.hpp"
@@ -34,9 +36,10 @@ struct OutgoingBody {
 /// Owns nothing that its constructor is given; all of it must outlive the Pump. For one exchange.
 class Pump {
  public:
-  /// `received` holds what came earlier than it was asked for, if anything.
+  /// `received` holds what came earlier than it was asked for, if anything. `pacing` null: as fast
+  /// as it goes, and as slow.
   Pump(net::Transport& transport, http::Exchange& exchange, Buffer& received,
-       const Deadline& deadline);
+       const Deadline& deadline, Pacing* pacing = nullptr);
 
   /// What next() is to send. The body waits for "100 Continue" as long as the exchange says so, but
   /// no longer than `continue_wait` (RFC 9110 section 10.1.1).
@@ -51,21 +54,29 @@ class Pump {
   std::uint64_t sent() const noexcept { return sent_; }
 
  private:
+  std::optional<http::Exchange::Event> step();
   std::string_view pending() const noexcept;
   bool body_may_go() const noexcept;
   bool wants_to_send() const;
+  Phase phase() const;
+  std::size_t may_receive() const;
+  std::size_t may_send() const;
+  void check_pace() const;
   void fill();
   void send_some();
   void finish_sending();
   void write_pending();
+  void count_sent(std::size_t octets);
   std::optional<int> source_descriptor() const;
   std::optional<http::Exchange::Event> receive_some();
   void wait();
+  void wait_for(net::Readiness wanted, Deadline until, Phase phase);
 
   net::Transport& transport_;
   http::Exchange& exchange_;
   Buffer& received_;
   const Deadline& deadline_;
+  Pacing* pacing_;
   std::optional<Deadline> continue_deadline_;
   std::chrono::milliseconds continue_wait_{0};
   std::optional<OutgoingBody> body_;  // nullopt: none, or its end is in `outgoing_`

@@ -44,7 +44,8 @@ IoResult SocketTransport::write(std::string_view bytes) {
 
 Readiness SocketTransport::wait(Readiness wanted, const Deadline& deadline, Phase phase) {
   std::array<pollfd, 2> entries{};
-  entries[0].fd = socket_.fd();
+  // Of one that nobody asks for, poll() would tell all the same that it is broken.
+  entries[0].fd = wanted.readable || wanted.writable ? socket_.fd() : -1;
   entries[0].events =
       static_cast<short>((wanted.readable ? POLLIN : 0) | (wanted.writable ? POLLOUT : 0));
   entries[1].fd = wanted.other.value_or(-1);  // poll() passes over a negative one

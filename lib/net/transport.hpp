@@ -60,7 +60,8 @@ class Transport {
   /// May take a part only. Throws Error(send) when the connection broke. `bytes` is not empty.
   virtual IoResult write(std::string_view bytes) = 0;
   /// Blocks until one of `wanted` holds (a broken connection counts as ready for all: the next call
-  /// tells). Throws deadline.error(phase) when the deadline passes or is cancelled.
+  /// tells). Nothing wanted: until the deadline. Throws deadline.error(phase) when the deadline
+  /// passes or is cancelled.
   virtual Readiness wait(Readiness wanted, const Deadline& deadline, Phase phase) = 0;
   /// For an idle connection: false when the peer has closed it, or has sent something unasked.
   /// Never blocks.

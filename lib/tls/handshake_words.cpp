@@ -192,6 +192,13 @@ bool nothing_in_common(const HandshakeFailure& failure, const ServerFlight& flig
 }
 
 std::string record_words(int code, std::optional<std::uint8_t> alert) {
+  // What TLS 1.2 has for a server that wanted a renegotiation and did not get it.
+  if (alert == handshake_failure) {
+    return fmt::format(
+        "the server ended the connection ({}), perhaps since it wanted another handshake, to ask "
+        "for a client certificate: there is but one here, at the beginning",
+        alert_words(*alert));
+  }
   if (alert) return sent_alert_words(*alert);
   return malformed_words(code);
 }

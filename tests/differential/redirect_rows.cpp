@@ -37,6 +37,10 @@ std::span<const Row> redirect_rows() {
        {"-L", "-w", "%{num_redirects} %{http_code}\n", "$URL/to/302/echo"}},
       {"-w tells where it would lead",
        {"-w", "%{redirect_url} %{http_code}\n", "$URL/to/302/echo"}},
+      {"-w tells of what was sent with the last request",
+       {"-L", "-d", "a=1", "-w", "%{size_upload} %{size_download}\n", "$URL/to/307/echo"}},
+      {"-w tells of a last request without a body",
+       {"-L", "-d", "a=1", "-w", "%{size_upload} %{size_download}\n", "$URL/to/303/echo"}},
       {"304 is no redirect", {"-L", "$URL/status/304"}},
   };
   return rows;

@@ -45,6 +45,7 @@ std::span<const Row> retry_rows();
 std::span<const Row> cookie_rows();
 std::span<const Row> control_rows();
 std::span<const Row> proxy_rows();
+std::span<const Row> pacing_rows();
 
 std::span<const Area> areas();
 

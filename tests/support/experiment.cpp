@@ -45,7 +45,8 @@ std::map<std::string, std::string> files_in(const fs::path& directory) {
 
 Outcome run_with(const fs::path& program, const Experiment& experiment) {
   const TemporaryDirectory directory;
-  ScriptedServer server(experiment.scripts, experiment.server);
+  ScriptedServer server(experiment.scripts.empty() ? std::vector{reply("")} : experiment.scripts,
+                        experiment.server);
   const auto substituted = [&](std::string text) {
     text = substitute(std::move(text), "$URL", server.url(""));
     text = substitute(std::move(text), "$PORT", std::to_string(server.port()));

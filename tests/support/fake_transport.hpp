@@ -89,6 +89,12 @@ class FakePeer {
     on_received_ = std::move(what);
     return *this;
   }
+  /// Called when a wait has nothing to end it but its deadline, which then passes. Here a test's
+  /// clock goes on.
+  FakePeer& on_idle(std::function<void(const Deadline&)> what) {
+    on_idle_ = std::move(what);
+    return *this;
+  }
   /// From now on alive() is false, as after an idle connection was closed by a server.
   FakePeer& goes_stale() {
     stale_ = true;
@@ -165,6 +171,7 @@ class FakePeer {
                                  .writable = wanted.writable && most_at_once_ > 0,
                                  .other = wanted.other};
     if (came.readable || came.writable || came.other) return came;
+    if (on_idle_) on_idle_(deadline);
     if (deadline.remaining()) throw deadline.error(phase);
     throw std::logic_error("FakePeer: a wait without end, for the script has nothing more");
   }
@@ -175,6 +182,7 @@ class FakePeer {
   std::size_t write_limit_ = no_limit;
   std::string write_failure_;
   std::function<void(FakePeer&)> on_received_;
+  std::function<void(const Deadline&)> on_idle_;
   std::string received_;
   std::vector<Wait> waits_;
   bool stale_ = false;
@@ -201,7 +209,8 @@ class FakeTransport final : public net::Transport {
     return peer_->write(bytes);
   }
   net::Readiness wait(net::Readiness wanted, const Deadline& deadline, Phase phase) override {
-    require(wanted.readable || wanted.writable || wanted.other, "wait() for nothing");
+    require(wanted.readable || wanted.writable || wanted.other || deadline.remaining(),
+            "wait() for nothing");
     return peer_->wait(wanted, deadline, phase);
   }
   bool alive() noexcept override {

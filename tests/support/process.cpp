@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <pty.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
@@ -130,7 +131,11 @@ Process::Process(Command command) : command_(std::move(command)), started_(stead
     }
     pid_ = check_errno(fork(), "fork");
     if (pid_ == 0) {
-      if (command_.own_group) setpgid(0, 0);
+      if (command_.own_group) {
+        setpgid(0, 0);
+        // Should this process be killed, nobody else would end it.
+        prctl(PR_SET_PDEATHSIG, SIGKILL);
+      }
       if (dup2(in.reader.value(), STDIN_FILENO) < 0 ||
           dup2(out.writer.value(), STDOUT_FILENO) < 0 ||
           dup2(err.writer.value(), STDERR_FILENO) < 0)

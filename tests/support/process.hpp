@@ -36,7 +36,8 @@ struct Command {
   std::size_t keep_output = 64U << 20U;
   /// stdin, stdout and stderr are one terminal of 80 columns; all its text comes in Result::out.
   bool terminal = false;
-  /// It is the first of a process group, which is ended with it: for servers with workers.
+  /// It is the first of a process group, which is ended with it: for servers with workers. It dies
+  /// with the thread that started it.
   bool own_group = false;
   std::chrono::milliseconds limit = std::chrono::seconds(60);  ///< then it is killed
 };

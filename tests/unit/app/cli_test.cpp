@@ -198,7 +198,7 @@ TEST_CASE("refuses by name what is not here, and says whether it will be") {
   CHECK(error_of({"--http2", "u"}).message() == "tlsget speaks HTTP/1.1: --http2 is not here");
   CHECK(error_of({"--hsts", "f", "u"}).category() == Category::usage);
   CHECK(error_of({"--no-http2", "u"}).category() == Category::usage);
-  CHECK(error_of({"--limit-rate", "3", "u"}).message() == "--limit-rate is not here yet");
+  CHECK(error_of({"--segments", "3", "u"}).message() == "--segments is not here yet");
 }
 
 TEST_CASE("takes the negation of what is not here, and curl's options without effect") {

@@ -1,7 +1,9 @@
 #include "client/pump.hpp"
 
 #include <catch2/catch_test_macros.hpp>
+#include <chrono>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "http/request_writer.hpp"
@@ -182,6 +184,140 @@ TEST_CASE("octets after the response cost the connection") {
   bench.peer->sends(std::string(response) + "HTTP/1.1 500 Unasked\r\n\r\n");
   CHECK(bench.run() == "hello");
   CHECK_FALSE(bench.exchange.reusable());
+}
+
+namespace {
+
+class FakeClock final : public TimeSource {
+ public:
+  TimePoint now() const override { return now_; }
+  void advance(TimePoint::duration by) { now_ += by; }
+
+ private:
+  TimePoint now_{std::chrono::seconds(1)};
+};
+
+/// The same with a pace and a clock that goes on when nothing else can happen.
+struct SlowBench {
+  SlowBench(const PacingOptions& pace, http::Request what, std::string content = "")
+      : request(std::move(what)),
+        body(std::move(content)),
+        head(http::write_request_head(request)),
+        exchange(request, !body.empty()),
+        transport(test::transport_to(peer)),
+        pacing(pace, clock),
+        pump(*transport, exchange, buffer, deadline, &pacing) {
+    peer->on_idle([this](const Deadline& until) {
+      REQUIRE(until.remaining());
+      clock.advance(*until.remaining());
+    });
+    pump.send(head, body.empty()
+                        ? std::nullopt
+                        : std::optional(OutgoingBody{body_of(body).open(),
+                                                     http::BodyWriter::with_length(body.size())}));
+  }
+
+  std::string run() {
+    std::string received;
+    for (;;) {
+      const auto event = pump.next();
+      if (event.kind == Exchange::EventKind::complete) return received;
+      received += event.data;
+    }
+  }
+  double seconds() const { return std::chrono::duration<double>(clock.now() - start).count(); }
+
+  FakeClock clock;
+  TimeSource::TimePoint start = clock.now();
+  std::shared_ptr<FakePeer> peer = std::make_shared<FakePeer>();
+  http::Request request;
+  std::string body;
+  std::string head;
+  Exchange exchange;
+  Buffer buffer;
+  Deadline deadline = Deadline::never();
+  std::unique_ptr<net::Transport> transport;
+  Pacing pacing;
+  Pump pump;
+};
+
+http::Request long_post(std::size_t size) {
+  http::Request request;
+  request.method = "POST";
+  request.headers = {{"Host", "a.test"}, {"Content-Length", std::to_string(size)}};
+  return request;
+}
+
+}  // namespace
+
+TEST_CASE("a response comes no faster than it may, and is waited for without haste") {
+  SlowBench bench({.most = 1000}, {});
+  bench.peer->sends("HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n" + std::string(2000, 'x'));
+  CHECK(bench.run() == std::string(2000, 'x'));
+  CHECK(bench.seconds() >= 1.98);
+  CHECK(bench.seconds() < 2.2);
+  CHECK(bench.peer->waits().size() <= 110);
+}
+
+TEST_CASE("a body goes no faster than it may, its head at once") {
+  SlowBench bench({.most = 1000}, long_post(2000), std::string(2000, 'x'));
+  bench.peer->on_received([&](FakePeer& peer) {
+    if (peer.received().size() == bench.head.size() + 20) CHECK(bench.seconds() == 0);
+    if (peer.received().size() == bench.head.size() + 2000) peer.sends(response);
+  });
+  CHECK(bench.run() == "hello");
+  CHECK(bench.peer->received() == bench.head + std::string(2000, 'x'));
+  CHECK(bench.seconds() >= 1.98);
+  CHECK(bench.seconds() < 2.3);
+  CHECK(bench.peer->waits().size() <= 120);
+}
+
+TEST_CASE("what is left of a body after an early answer keeps its pace") {
+  SlowBench bench({.most = 1000}, long_post(1000), std::string(1000, 'x'));
+  bench.peer->on_received([&](FakePeer& peer) {
+    if (peer.received().size() == bench.head.size() + 20) peer.sends(response);
+  });
+  CHECK(bench.run() == "hello");
+  CHECK(bench.peer->received().size() == bench.head.size() + 1000);
+  CHECK(bench.seconds() >= 0.97);
+}
+
+TEST_CASE("a transfer's time limit holds while it is held back") {
+  SlowBench bench({.most = 10}, {});
+  bench.deadline = Deadline::after(std::chrono::seconds(1), Limit::total, nullptr, bench.clock);
+  bench.peer->sends("HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n" + std::string(2000, 'x'));
+  try {
+    bench.run();
+    FAIL("no limit");
+  } catch (const Error& error) {
+    REQUIRE(error.detail<TimeoutDetail>() != nullptr);
+    CHECK(error.detail<TimeoutDetail>()->limit == Limit::total);
+  }
+  CHECK(bench.seconds() == 1);
+}
+
+TEST_CASE("a server that says nothing, stops in the middle or takes no more has stalled") {
+  const auto stall_of = [](SlowBench& bench) {
+    try {
+      bench.run();
+    } catch (const Error& error) {
+      const auto* detail = error.detail<TimeoutDetail>();
+      REQUIRE(detail != nullptr);
+      CHECK(detail->limit == Limit::speed);
+      return std::pair(bench.seconds(), detail->phase);
+    }
+    FAIL("no stall");
+    return std::pair(0.0, Phase::other);
+  };
+  const PacingOptions pace{.least = 100, .slow_time = std::chrono::seconds(5)};
+  SlowBench silent(pace, {});
+  CHECK(stall_of(silent) == std::pair(5.0, Phase::first_byte));
+  SlowBench stopped(pace, {});
+  stopped.peer->sends("HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\nx");
+  CHECK(stall_of(stopped) == std::pair(5.0, Phase::receive));
+  SlowBench full(pace, long_post(100'000), std::string(100'000, 'x'));
+  full.peer->on_received([](FakePeer& peer) { peer.takes_at_most(0); });
+  CHECK(stall_of(full).second == Phase::send);
 }
 
 }  // namespace tlsget::client
