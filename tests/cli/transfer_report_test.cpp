@@ -73,7 +73,7 @@ TEST_CASE("reports are appended to a file, of transfers that fail as well") {
          return Reply{.status = request.target() == "/no" ? 404 : 200, .body = "ok\n"};
        })},
        .arguments = {"-s", "--report", "json:log", "$URL/", "$URL/no", "http://127.0.0.1:1/",
-                     "http://us er:secret@host/", "https://user:secret@127.0.0.1:1/"},
+                     "http://user:secret@a b/", "https://user:secret@127.0.0.1:1/"},
        .files = {{"log", ""}}});
   INFO(describe(outcome));
   CHECK(outcome.result.err.empty());
