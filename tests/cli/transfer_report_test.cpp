@@ -1,7 +1,9 @@
 // What is told of a transfer: --report json, against its schema, and --timing.
+#include <algorithm>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/matchers/catch_matchers_string.hpp>
 #include <nlohmann/json.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -147,6 +149,24 @@ TEST_CASE("a report that cannot be written fails its transfer") {
     CHECK(refused.result.exit_code == 2);
     CHECK(refused.requests.empty());
   }
+}
+
+TEST_CASE("the times of -w come in the order in which things happen") {
+  const auto outcome = with_tlsget(
+      {.scripts = {reply(good)},
+       .arguments = {"--cacert", "$CA", "-o", "out", "-d", "x", "-w",
+                     "%{time_queue} %{time_namelookup} %{time_connect} %{time_appconnect} "
+                     "%{time_pretransfer} %{time_posttransfer} %{time_starttransfer} "
+                     "%{time_total}",
+                     "$URL/"},
+       .server = with_tls()});
+  INFO(describe(outcome));
+  std::istringstream words(outcome.result.out);
+  std::vector<double> times;
+  for (double time = 0; words >> time;) times.push_back(time);
+  CHECK(times.size() == 8);
+  CHECK(std::is_sorted(times.begin(), times.end()));
+  CHECK(times.at(5) > 0);
 }
 
 TEST_CASE("--timing shows where the time went, request by request") {
