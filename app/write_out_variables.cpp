@@ -97,7 +97,7 @@ struct Variable {
 std::optional<url::Url> parsed(std::string_view text, std::string_view default_scheme) {
   if (text.empty()) return std::nullopt;
   try {
-    return url::parse(text, {.default_scheme = default_scheme, .keep_dot_segments = true});
+    return url::parse(text, {.default_scheme = default_scheme});
   } catch (const Error&) {
     return std::nullopt;
   }
