@@ -61,6 +61,7 @@ std::vector<TimingPhase> timing_phases(const client::Hop& hop) {
   if (!hop.reused) {
     add("dns", hop.resolved);
     add("tcp", hop.connected);
+    if (hop.by_proxy) add("proxy", hop.proxied);
     if (is_https) add("tls", hop.tls_done);
   }
   if (is_over) return phases;

@@ -25,7 +25,7 @@ namespace tlsget::app {
 
 /// A part of a request's time.
 struct TimingPhase {
-  std::string_view name;  ///< "dns", "tcp", "tls", "send", "first", "body"
+  std::string_view name;  ///< "dns", "tcp", "proxy", "tls", "send", "first", "body"
   std::chrono::microseconds from{0};
   std::chrono::microseconds to{0};
   bool finished = true;

@@ -79,7 +79,8 @@ double milliseconds(std::chrono::microseconds time) {
 /// How long each part of a request took.
 Json hop_times(const client::Hop& hop) {
   Json out;
-  for (const char* name : {"dns", "tcp", "tls", "send", "first_octet", "body"}) out[name] = nullptr;
+  for (const char* name : {"dns", "tcp", "proxy", "tls", "send", "first_octet", "body"})
+    out[name] = nullptr;
   for (const TimingPhase& phase : timing_phases(hop)) {
     const std::string name(phase.name == "first" ? "first_octet" : phase.name);
     out[name] = milliseconds(phase.to - phase.from);
@@ -117,8 +118,12 @@ std::string_view category_name(Category category) {
       return "unsupported_protocol";
     case Category::resolve:
       return "resolve";
+    case Category::resolve_proxy:
+      return "resolve_proxy";
     case Category::connect:
       return "connect";
+    case Category::proxy:
+      return "proxy";
     case Category::tls_handshake:
       return "tls_handshake";
     case Category::certificate:

@@ -170,6 +170,7 @@ void Transfer::begin_hop(const Step& step) {
   report_.hops.push_back(std::move(hop));
   report_.resolved.reset();
   report_.connected.reset();
+  report_.proxied.reset();
   report_.tls_done.reset();
   report_.request_sent.reset();
   report_.request_done.reset();
@@ -183,6 +184,8 @@ void Transfer::end_hop() {
   if (!hop.reused) {
     hop.resolved = report_.resolved;
     hop.connected = report_.connected;
+    hop.proxied = report_.proxied;
+    hop.by_proxy = report_.proxy_used;
     hop.tls_done = report_.tls_done;
   }
   hop.request_sent = report_.request_sent;

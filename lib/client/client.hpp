@@ -88,9 +88,12 @@ struct Hop {
   using Duration = std::chrono::microseconds;
   std::string url;      ///< without user information
   int status = 0;       ///< of the final response to it; 0: none came
-  bool reused = false;  ///< the connection is one of before: it has no first three times
+  bool reused = false;  ///< the connection is one of before: it has no times of its making
+  bool by_proxy = false;
   Duration start{0};
-  std::optional<Duration> resolved, connected, tls_done;
+  std::optional<Duration> resolved, connected;
+  std::optional<Duration> proxied;  ///< when proxies had opened the way; nullopt: there are none
+  std::optional<Duration> tls_done;
   std::optional<Duration> request_sent;  ///< when its first octet was due
   std::optional<Duration> request_done;  ///< when its last one had gone
   std::optional<Duration> first_byte;
@@ -113,7 +116,8 @@ struct Report {
   std::uint64_t body_size = 0;  ///< of the final response, as received (coded)
   std::uint64_t upload_size = 0;
   std::optional<Duration> queued;  ///< when the first request's turn came
-  std::optional<Duration> resolved, connected, tls_done, request_sent, request_done, first_byte,
+  std::optional<Duration> resolved, connected, proxied, tls_done, request_sent, request_done,
+      first_byte,
       total;                  ///< request_sent and request_done: as in Hop
   Duration redirect_time{0};  ///< all steps before the final one
   net::Endpoints endpoints;

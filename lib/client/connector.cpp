@@ -266,7 +266,9 @@ std::unique_ptr<net::Transport> Connector::through_proxies(const Order& order) {
   auto transport = dial_proxy(order);
   if (route.proxies.socks) through_socks(hops, *transport);
   if (route.key.proxy_tls) transport = start_proxy_tls(hops, std::move(transport));
-  return route.proxies.tunnel ? open_tunnel(hops, std::move(transport)) : std::move(transport);
+  if (route.proxies.tunnel) transport = open_tunnel(hops, std::move(transport));
+  order.report.proxied = order.elapsed();
+  return transport;
 }
 
 Connection Connector::start_tls(const Order& order, Connection connection) {

@@ -66,6 +66,10 @@ TEST_CASE("a plain connection has no TLS, and one of before has no making") {
   hop.tls_done.reset();
   hop.url = "http://a.test/";
   CHECK(names(timing_phases(hop)) == "dns tcp first body");
+  hop.by_proxy = true;
+  CHECK(names(timing_phases(hop)) == "dns tcp proxy!");
+  hop.proxied = 40ms;
+  CHECK(names(timing_phases(hop)) == "dns tcp proxy first body");
   hop.reused = true;
   CHECK(names(timing_phases(hop)) == "first body");
 }
