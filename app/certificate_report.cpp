@@ -266,8 +266,12 @@ constexpr std::array wordings{
             },
             "", ""},
     Wording{Code::expires_soon, "expires",
-            [](const Case& c) { return fmt::format("{} expires {}", c.subject(), c.date()); }, "",
-            ""},
+            [](const Case& c) {
+              return fmt::format("{} expires {}; needed: until {}", c.subject(), c.date(),
+                                 c.expected());
+            },
+            "it has to be renewed, and the server's operator has to install what replaces it",
+            offline_renew},
     Wording{Code::order, "order",
             [](const Case& c) { return with_reasons(c.subject() + " was sent out of order", c); },
             "", ""},

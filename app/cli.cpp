@@ -127,17 +127,29 @@ void finish_verify(const VerifySettings& verify) {
   if (from_stdin > 1) throw Error(Category::usage, "standard input (-) can be read once");
 }
 
-void finish_fetch(Draft& draft) {
-  const tls::TlsOptions& tls = draft.invocation.options.tls;
-  if (tls.min_version > tls.max_version) {
+void finish_tls(client::Options& options) {
+  tls::TlsOptions& tls = options.tls;
+  if (tls.min_version > tls.max_version)
     throw Error(Category::usage, "the least TLS version asked for is above the highest");
+  if (tls.least_time_left.count() > 0 && !tls.verify)
+    throw Error(Category::usage,
+                "--expires-in refuses certificates, and --no-verify takes them all");
+  if (tls.key_log.empty()) {
+    tls.key_log = environment("SSLKEYLOGFILE");
+    tls.key_log_is_optional = true;
   }
+  options.proxy.tls.key_log = tls.key_log;
+  options.proxy.tls.key_log_is_optional = tls.key_log_is_optional;
+}
+
+void finish_fetch(Draft& draft) {
   finish_transfers(draft);
   finish_request(draft);
   check_file_options(draft);
   if (!draft.login_schemes.empty()) draft.invocation.call.schemes = draft.login_schemes;
   finish_proxy(draft.invocation);
   finish_client_certificate(draft);
+  finish_tls(draft.invocation.options);
 }
 
 void finish(Draft& draft) {

@@ -64,6 +64,7 @@ x509::Judgement judge_files(const Invocation& invocation, const tls::TlsContext&
   request.revocation_lists = context.revocation_lists();
   request.now = settings.at.value_or(
       std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
+  request.least_time_left = invocation.options.tls.least_time_left;
   x509::Judgement judgement = x509::judge(request, tls::signature_verifier());
   if (invocation.options.aia)
     judgement = with_issuers(request, std::move(judgement), invocation, cancel);
@@ -103,11 +104,12 @@ int run_verify(const Invocation& invocation, const CancelEvent& cancel) {
   const x509::Judgement judgement = judge_files(invocation, *context, cancel);
   const Occasion occasion{
       .offline = true, .time_given = settings.at.has_value(), .aia = invocation.options.aia};
+  const ExitCodes codes = invocation.settings.exit_detail ? ExitCodes::detailed : ExitCodes::usual;
   const std::string subject = settings.leaf == "-" ? "standard input" : settings.leaf;
   OutputStream(STDOUT_FILENO, "standard output", &cancel)
       .write(settings.json ? render_json(judgement, occasion, invocation.trust_origin)
-                           : render_text(subject, judgement, occasion));
-  return judgement.trusted() ? 0 : exit_code(Category::certificate);
+                           : render_text(subject, judgement, occasion, codes));
+  return exit_code(judgement, codes);
 }
 
 }  // namespace tlsget::app

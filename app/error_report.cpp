@@ -235,7 +235,7 @@ std::string error_report(const Error& error, const ErrorPlace& place) {
   std::vector<ReportLine> lines;
   add_lines(lines, error, place);
   std::string out = fmt::format("{}: ({}) {}\n", place.profile->program,
-                                exit_code(error, *place.profile), error_headline(error, place));
+                                exit_code(error, *place.profile, place.exit_codes), error_headline(error, place));
   for (const ReportLine& line : lines) out += fmt::format("  {:<8} {}\n", line.label, line.text);
   return out;
 }

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "app/commands.hpp"
+#include "app/exit_code.hpp"
 #include "app/profile.hpp"
 #include "base/error.hpp"
 
@@ -58,6 +59,7 @@ struct ErrorPlace {
   std::string proxy = {};  ///< host:port of the proxy at fault; empty: none is
   Command command = Command::fetch;
   std::optional<KeptPart> kept = std::nullopt;
+  ExitCodes exit_codes = ExitCodes::usual;
 };
 
 /// Ends in LF.

@@ -2,6 +2,7 @@
 
 #include "client/client.hpp"
 #include "http/line_reader.hpp"
+#include "tls/tls_options.hpp"
 
 namespace tlsget::app {
 
@@ -77,7 +78,68 @@ int exit_code(Category category) {
   return 43;
 }
 
-int exit_code(const Error& error, const Profile& profile) {
+namespace {
+
+/// 0: none of its own.
+int detailed_code(x509::Code code) {
+  switch (code) {
+    case x509::Code::expired:
+      return 111;
+    case x509::Code::not_yet_valid:
+      return 112;
+    case x509::Code::name_mismatch:
+      return 113;
+    case x509::Code::issuer_missing:
+    case x509::Code::issuer_unknown:
+      return 114;
+    case x509::Code::self_signed:
+      return 115;
+    case x509::Code::revoked:
+      return 116;
+    case x509::Code::usage:
+    case x509::Code::constraint:
+    case x509::Code::path_length:
+    case x509::Code::critical_extension:
+      return 117;
+    case x509::Code::weak_key:
+    case x509::Code::weak_signature:
+      return 118;
+    case x509::Code::expires_soon:
+      return 121;
+    case x509::Code::crl_unusable:
+    case x509::Code::bad_signature:
+    case x509::Code::malformed:
+    case x509::Code::pin_mismatch:
+    case x509::Code::order:
+    case x509::Code::extra:
+    case x509::Code::no_san_but_cn:
+      break;
+  }
+  return 0;
+}
+
+bool is_version_refused(const Error& error) {
+  const auto* const offer = error.detail<tls::OfferDetail>();
+  return (offer != nullptr && offer->version_refused) ||
+         error.detail<tls::VersionDetail>() != nullptr;
+}
+
+}  // namespace
+
+int exit_code(const x509::Judgement& judgement, ExitCodes codes) {
+  if (judgement.trusted()) return 0;
+  const int usual = exit_code(Category::certificate);
+  if (codes == ExitCodes::usual || judgement.findings.empty()) return usual;
+  const int own = detailed_code(judgement.findings.front().code);
+  return own != 0 ? own : usual;
+}
+
+int exit_code(const Error& error, const Profile& profile, ExitCodes codes) {
+  if (codes == ExitCodes::detailed) {
+    if (const auto* const certificate = error.detail<x509::CertificateDetail>())
+      return exit_code(certificate->judgement, codes);
+    if (is_version_refused(error)) return 122;
+  }
   if (error.detail<client::UnsizedBodyDetail>() != nullptr) return 25;
   if (error.detail<client::UrlCredentialsDetail>() != nullptr) return 67;
   const auto* const fault = error.detail<http::BadResponseDetail>();

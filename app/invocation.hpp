@@ -37,7 +37,7 @@ struct Transfer {
   std::string url;  ///< as typed
   OutputTarget output;
   std::string upload;  ///< -T FILE, "-" and ".": standard input; empty: none
-  bool glob = true;  ///< { } [ ] in the URL mean sets and ranges (glob.hpp)
+  bool glob = true;    ///< { } [ ] in the URL mean sets and ranges (glob.hpp)
 };
 
 /// The files of cookies.
@@ -80,6 +80,11 @@ struct FetchSettings {
   bool netrc_optional = false;          ///< --netrc-optional, which goes before -n
   std::string netrc_file;               ///< empty: where it lies by custom
   CookieSettings cookies;
+  bool exit_detail =
+      false;            ///< exit codes that tell what is wrong with a certificate; of verify too
+  bool timing = false;  ///< where the time went, on stderr
+  /// A line of JSON for each transfer, appended to this file; "" is stderr.
+  std::optional<std::string> json_report;
 };
 
 /// What `verify` judges, and how it tells.

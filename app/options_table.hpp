@@ -101,7 +101,7 @@ constexpr bool takes_value(const OptionRow& row) {
 }
 
 /// The whole table, part by part, in the order of the help.
-std::array<std::span<const OptionRow>, 13> options_table();
+std::array<std::span<const OptionRow>, 14> options_table();
 
 std::span<const OptionRow> request_options();
 std::span<const OptionRow> login_options();
@@ -114,6 +114,7 @@ std::span<const OptionRow> connection_options();
 std::span<const OptionRow> control_options();
 std::span<const OptionRow> proxy_options();
 std::span<const OptionRow> pacing_options();
+std::span<const OptionRow> report_options();
 std::span<const OptionRow> verify_options();
 /// Curl's options that are taken without effect, come later, or are refused.
 std::span<const OptionRow> absent_options();

@@ -6,15 +6,6 @@ namespace tlsget::app {
 
 namespace {
 
-constexpr OptionRow later(std::string_view name, std::string_view placeholder) {
-  return {.name = name,
-          .placeholder = placeholder,
-          .group = HelpGroup::verify,
-          .kind = OptionKind::later,
-          .commands = for_verify,
-          .off_is_taken = placeholder.empty()};
-}
-
 constexpr OptionRow rows[] = {
     {.name = "untrusted",
      .placeholder = "FILE",
@@ -48,9 +39,6 @@ constexpr OptionRow rows[] = {
      .set = [](Draft& draft, const Occurrence&) { draft.invocation.verify.json = true; },
      .common = true,
      .commands = for_verify},
-
-    later("exit-detail", ""),
-    later("expires-in", "TIME"),
 };
 
 }  // namespace

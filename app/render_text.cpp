@@ -29,14 +29,14 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
   return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
-std::string headline(std::string_view subject, const x509::Judgement& judgement) {
+std::string headline(std::string_view subject, const x509::Judgement& judgement, ExitCodes codes) {
   const std::string host = judgement.host.empty() ? "" : " for " + shown(judgement.host);
   if (!judgement.trusted()) {
     const auto errors =
         std::ranges::count(judgement.findings, x509::Severity::error, &x509::Finding::severity);
     return fmt::format("FAIL {}  not trusted{}, {}  (exit {})\n", shown(subject), host,
                        counted(static_cast<std::size_t>(errors), "problem", "problems"),
-                       exit_code(Category::certificate));
+                       exit_code(judgement, codes));
   }
   const auto left = time_left(judgement).value_or(std::chrono::seconds(0));
   return fmt::format("OK   {}  trusted{}, {} left\n", shown(subject), host, time_span(left));
@@ -111,8 +111,8 @@ void add_certificate(std::string& out, const x509::Judgement& judgement, std::si
 }  // namespace
 
 std::string render_text(std::string_view subject, const x509::Judgement& judgement,
-                        Occasion occasion) {
-  std::string out = headline(subject, judgement) + problems(judgement, occasion);
+                        Occasion occasion, ExitCodes codes) {
+  std::string out = headline(subject, judgement, codes) + problems(judgement, occasion);
   out += fmt::format(" Trust   {} ({})\n", shown(judgement.trust_source),
                      counted(judgement.trust_size, "authority", "authorities"));
   if (judgement.host.empty()) out += " Names   not checked: no --host\n";

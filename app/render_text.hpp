@@ -9,12 +9,13 @@
 #include <string_view>
 
 #include "app/certificate_report.hpp"
+#include "app/exit_code.hpp"
 #include "x509/judgement.hpp"
 
 namespace tlsget::app {
 
 /// `subject` is what was judged, as the person called it; escaped here. Lines end in LF.
 std::string render_text(std::string_view subject, const x509::Judgement& judgement,
-                        Occasion occasion);
+                        Occasion occasion, ExitCodes codes = ExitCodes::usual);
 
 }  // namespace tlsget::app

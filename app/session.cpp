@@ -15,7 +15,9 @@
 #include "app/error_report.hpp"
 #include "app/exit_code.hpp"
 #include "app/terminal.hpp"
+#include "app/timing.hpp"
 #include "app/transfer_call.hpp"
+#include "app/transfer_report.hpp"
 #include "app/verbose.hpp"
 #include "app/write_out.hpp"
 #include "base/poll.hpp"
@@ -50,9 +52,11 @@ class Session {
     std::optional<Error> error;
     std::optional<KeptPart> kept;
     unsigned retries = 0;
+    std::chrono::sys_seconds started =
+        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   };
 
-  Outcome transfer();
+  void transfer(Outcome& outcome);
   void fetch_into(Outcome& outcome);
   client::Call new_call();
   static void check_continuation(const client::Call& call, const Continuation& start);
@@ -64,9 +68,12 @@ class Session {
   void tell(const Error& error, const Outcome& outcome) const;
   void afterwards(Outcome& outcome, const std::function<void()>& act) const;
   void write_out(const Outcome& outcome);
+  void write_report(const Outcome& outcome) const;
+  std::string headline_of(const Outcome& outcome) const;
   void warn(std::string_view text) const;
   ErrorPlace place_of(const Outcome& outcome) const;
   int code_of(const Outcome& outcome) const;
+  ExitCodes exit_codes() const;
   OutputStream* head_dump();
   void print_section(const WriteOut::Section& section);
   std::string safe_for(const OutputStream& stream, std::string_view text) const;
@@ -157,13 +164,16 @@ void Session::run() {
                                   job_.output.kind == OutputTarget::Kind::explicit_standard_output;
   run_.progress().begin(job_.number, job_.url,
                         to_standard_output && standard_output_.is_terminal());
-  Outcome outcome = transfer();
+  Outcome outcome;
+  transfer(outcome);
   run_.progress().end(job_.number, outcome.report.body_size, outcome.report.upload_size);
   if (outcome.error) tell(*outcome.error, outcome);
   afterwards(outcome, [&] { write_out(outcome); });
   afterwards(outcome, [&] {
     if (has_cookies_) run_.cookies().save(invocation_.settings.cookies, standard_output_);
   });
+  if (invocation_.settings.timing) print_error(timing_text(outcome.report, *invocation_.profile));
+  afterwards(outcome, [&] { write_report(outcome); });
   const int code = code_of(outcome);
   run_.done(job_, code);
   // Nobody reads what the others would print.
@@ -171,16 +181,16 @@ void Session::run() {
   if (is_closed || (code != 0 && run_.program().fail_early)) run_.stop(run_.program().parallel);
 }
 
-Session::Outcome Session::transfer() {
-  Outcome outcome;
+void Session::transfer(Outcome& outcome) {
   try {
     fetch_into(outcome);
     standard_output_.flush_line();
   } catch (const Error& error) {
-    if (error.category() == Category::cancelled) throw;
     outcome.error = error;
+    if (error.category() != Category::cancelled) return;
+    afterwards(outcome, [&] { write_report(outcome); });
+    throw;
   }
-  return outcome;
 }
 
 /// What all of the operation's transfers have in common, and what this one adds.
@@ -320,11 +330,20 @@ ErrorPlace Session::place_of(const Outcome& outcome) const {
           .authority = outcome.report.effective_authority,
           .url = outcome.report.effective_url,
           .proxy = outcome.report.proxy_at_fault,
-          .kept = outcome.kept};
+          .kept = outcome.kept,
+          .exit_codes = exit_codes()};
 }
 
 int Session::code_of(const Outcome& outcome) const {
-  return outcome.error ? exit_code(*outcome.error, *invocation_.profile) : 0;
+  return outcome.error ? exit_code(*outcome.error, *invocation_.profile, exit_codes()) : 0;
+}
+
+ExitCodes Session::exit_codes() const {
+  return invocation_.settings.exit_detail ? ExitCodes::detailed : ExitCodes::usual;
+}
+
+std::string Session::headline_of(const Outcome& outcome) const {
+  return outcome.error ? error_headline(*outcome.error, place_of(outcome)) : std::string();
 }
 
 void Session::tell(const Error& error, const Outcome& outcome) const {
@@ -354,11 +373,11 @@ void Session::afterwards(Outcome& outcome, const std::function<void()>& act) con
 
 void Session::write_out(const Outcome& outcome) {
   if (invocation_.settings.write_out.empty()) return;
-  const std::string message =
-      outcome.error ? error_headline(*outcome.error, place_of(outcome)) : std::string();
+  const std::string message = headline_of(outcome);
   const WriteOut filled =
       fill_write_out(invocation_.settings.write_out, {.report = outcome.report,
                                                       .url = job_.url,
+                                                      .default_scheme = invocation_.default_scheme,
                                                       .file_name = outcome.file_name,
                                                       .referer = invocation_.call.referer,
                                                       .error_message = message,
@@ -371,6 +390,25 @@ void Session::write_out(const Outcome& outcome) {
     warn(fmt::format("unknown --write-out variable: '{}'", name));
   }
   for (const WriteOut::Section& section : filled.sections) print_section(section);
+}
+
+/// What a signal has ended is reported too, without waiting for anybody.
+void Session::write_report(const Outcome& outcome) const {
+  const auto& file = invocation_.settings.json_report;
+  if (!file) return;
+  const std::string message = headline_of(outcome);
+  const std::string line = transfer_report({.report = outcome.report,
+                                            .url = job_.url,
+                                            .default_scheme = invocation_.default_scheme,
+                                            .file_name = outcome.file_name,
+                                            .error = outcome.error,
+                                            .error_message = message,
+                                            .kept = outcome.kept,
+                                            .exit_code = code_of(outcome),
+                                            .retries = outcome.retries,
+                                            .started = outcome.started});
+  if (file->empty()) return print_error(line);
+  OutputStream::append_file(*file, nullptr).write(line);
 }
 
 void Session::print_section(const WriteOut::Section& section) {

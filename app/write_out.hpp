@@ -17,8 +17,9 @@ namespace tlsget::app {
 /// What a template can name. Refers to values of the caller, for the length of a call.
 struct TransferOutcome {
   const client::Report& report;
-  std::string_view url;        ///< as typed
-  std::string_view file_name;  ///< where the body was saved; empty: nowhere
+  std::string_view url;                       ///< as typed
+  std::string_view default_scheme = "https";  ///< of a URL without one
+  std::string_view file_name;                 ///< where the body was saved; empty: nowhere
   std::string_view referer;
   std::string_view error_message;  ///< escaped; empty: none
   std::string_view program = {};   ///< name and version

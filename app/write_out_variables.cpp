@@ -9,6 +9,7 @@
 #include "app/certificate_dump.hpp"
 #include "app/write_out.hpp"
 #include "base/text.hpp"
+#include "url/url.hpp"
 #include "x509/judgement.hpp"
 
 namespace tlsget::app {
@@ -92,6 +93,65 @@ struct Variable {
   Kind kind = Kind::text;
 };
 
+/// Of a URL that cannot be read, every part is empty.
+std::optional<url::Url> parsed(std::string_view text, std::string_view default_scheme) {
+  if (text.empty()) return std::nullopt;
+  try {
+    return url::parse(text, {.default_scheme = default_scheme});
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+using UrlPart = std::string (*)(const url::Url&);
+
+/// Of the URL as it was typed.
+template <UrlPart part>
+std::string typed(const TransferOutcome& outcome) {
+  const auto url = parsed(outcome.url, outcome.default_scheme);
+  return url ? part(*url) : std::string();
+}
+
+/// Of the URL that the last request was for.
+template <UrlPart part>
+std::string effective(const TransferOutcome& outcome) {
+  const auto url = parsed(outcome.report.effective_url, outcome.default_scheme);
+  return url ? part(*url) : std::string();
+}
+
+std::string url_fragment(const url::Url& url) {
+  return url.fragment.value_or("");
+}
+std::string url_host(const url::Url& url) {
+  return url.host.bracketed();
+}
+std::string url_password(const url::Url& url) {
+  return url.password.value_or("");
+}
+std::string url_path(const url::Url& url) {
+  return url.path;
+}
+std::string url_port(const url::Url& url) {
+  return fmt::to_string(url.port());
+}
+std::string url_query(const url::Url& url) {
+  return url.query.value_or("");
+}
+std::string url_scheme(const url::Url& url) {
+  return url.scheme;
+}
+std::string url_user(const url::Url& url) {
+  return url.user.value_or("");
+}
+std::string url_zone(const url::Url& url) {
+  return url.host.zone;
+}
+
+/// -1: there was none.
+std::string port_or_none(std::uint16_t port) {
+  return port == 0 ? "-1" : fmt::to_string(port);
+}
+
 // In the order in which curl has them in %{json}.
 constexpr std::array variables{
     Variable{"certs",
@@ -100,6 +160,12 @@ constexpr std::array variables{
                                          : std::string();
              },
              Kind::text_never_null},
+    Variable{"conn_id",
+             [](const TransferOutcome& o) {
+               return o.report.connection_id ? fmt::to_string(*o.report.connection_id)
+                                             : std::string("-1");
+             },
+             Kind::number},
     Variable{"content_type",
              [](const TransferOutcome& o) { return response_field(o, "Content-Type"); }},
     Variable{"errormsg", [](const TransferOutcome& o) { return std::string(o.error_message); }},
@@ -113,9 +179,10 @@ constexpr std::array variables{
              [](const TransferOutcome& o) { return fmt::format("{:03}", o.report.connect_status); },
              Kind::number},
     Variable{"http_version", http_version},
-    Variable{"local_ip", [](const TransferOutcome& o) { return o.report.endpoints.local_address; }},
+    Variable{"local_ip", [](const TransferOutcome& o) { return o.report.endpoints.local_address; },
+             Kind::text_never_null},
     Variable{"local_port",
-             [](const TransferOutcome& o) { return fmt::to_string(o.report.endpoints.local_port); },
+             [](const TransferOutcome& o) { return port_or_none(o.report.endpoints.local_port); },
              Kind::number},
     Variable{"method", [](const TransferOutcome& o) { return o.report.effective_method; }},
     Variable{"num_certs",
@@ -149,11 +216,11 @@ constexpr std::array variables{
              [](const TransferOutcome& o) { return o.report.redirect_url.value_or(""); }},
     Variable{"referer", [](const TransferOutcome& o) { return std::string(o.referer); }},
     Variable{"remote_ip",
-             [](const TransferOutcome& o) { return o.report.endpoints.remote_address; }},
-    Variable{
-        "remote_port",
-        [](const TransferOutcome& o) { return fmt::to_string(o.report.endpoints.remote_port); },
-        Kind::number},
+             [](const TransferOutcome& o) { return o.report.endpoints.remote_address; },
+             Kind::text_never_null},
+    Variable{"remote_port",
+             [](const TransferOutcome& o) { return port_or_none(o.report.endpoints.remote_port); },
+             Kind::number},
     Variable{"response_code", status, Kind::number},
     Variable{"scheme", [](const TransferOutcome& o) { return o.report.scheme; }},
     Variable{"size_download",
@@ -184,8 +251,13 @@ constexpr std::array variables{
              Kind::seconds},
     Variable{"time_namelookup", [](const TransferOutcome& o) { return seconds(o.report.resolved); },
              Kind::seconds},
+    Variable{"time_posttransfer",
+             [](const TransferOutcome& o) { return seconds(o.report.request_done); },
+             Kind::seconds},
     Variable{"time_pretransfer",
              [](const TransferOutcome& o) { return seconds(o.report.request_sent); },
+             Kind::seconds},
+    Variable{"time_queue", [](const TransferOutcome& o) { return seconds(o.report.queued); },
              Kind::seconds},
     Variable{"time_redirect",
              [](const TransferOutcome& o) { return seconds(o.report.redirect_time); },
@@ -194,8 +266,30 @@ constexpr std::array variables{
              [](const TransferOutcome& o) { return seconds(o.report.first_byte); }, Kind::seconds},
     Variable{"time_total", [](const TransferOutcome& o) { return seconds(o.report.total); },
              Kind::seconds},
+    Variable{"tls_earlydata", [](const TransferOutcome&) { return std::string("0"); },
+             Kind::number},  // none is ever sent
     Variable{"url", [](const TransferOutcome& o) { return std::string(o.url); }},
+    Variable{"url.fragment", typed<url_fragment>},
+    Variable{"url.host", typed<url_host>},
+    Variable{"url.options", nothing},
+    Variable{"url.password", typed<url_password>},
+    Variable{"url.path", typed<url_path>},
+    Variable{"url.port", typed<url_port>},
+    Variable{"url.query", typed<url_query>},
+    Variable{"url.scheme", typed<url_scheme>},
+    Variable{"url.user", typed<url_user>},
+    Variable{"url.zoneid", typed<url_zone>},
     Variable{"url_effective", [](const TransferOutcome& o) { return o.report.effective_url; }},
+    Variable{"urle.fragment", effective<url_fragment>},
+    Variable{"urle.host", effective<url_host>},
+    Variable{"urle.options", nothing},
+    Variable{"urle.password", effective<url_password>},
+    Variable{"urle.path", effective<url_path>},
+    Variable{"urle.port", effective<url_port>},
+    Variable{"urle.query", effective<url_query>},
+    Variable{"urle.scheme", effective<url_scheme>},
+    Variable{"urle.user", effective<url_user>},
+    Variable{"urle.zoneid", effective<url_zone>},
     Variable{"urlnum", [](const TransferOutcome& o) { return fmt::to_string(o.url_number); },
              Kind::number},
     Variable{"xfer_id", [](const TransferOutcome& o) { return fmt::to_string(o.transfer_number); },
@@ -216,6 +310,7 @@ std::string json_value(const Variable& variable, const TransferOutcome& outcome)
     case Kind::text_never_null:
       return dump(value);
     case Kind::number:
+      if (value == "-1") return value;
       return fmt::to_string(text::parse_decimal(value).value_or(0));
     case Kind::seconds:
       return value;

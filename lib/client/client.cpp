@@ -94,6 +94,8 @@ class Transfer {
   void check_url(const url::Url& url) const;
   /// How one response ended: the final one, or a step that comes next.
   std::optional<Step> exchange(Step& step);
+  void begin_hop(const Step& step);
+  void end_hop();
   std::optional<Step> exchange_over(Connection& connection, const Step& step, Exchange& exchange,
                                     const http::Request& request);
   std::optional<OutgoingBody> outgoing_body(const Step& step, const http::Request& request) const;
@@ -108,9 +110,29 @@ class Transfer {
   void count_body(std::string_view data, const Exchange& exchange);
   void finish_connection(Connection connection, const Exchange& exchange);
   Connection acquire(const Step& step, const Route& route, bool fresh, bool& reused);
-  Report::Duration elapsed() const {
-    return std::chrono::duration_cast<Report::Duration>(Clock::now() - start_);
+  /// Tells the report what was sent, however the exchange ends.
+  struct SentCount {
+    SentCount(Transfer& of, const Pump& by, std::uint64_t head)
+        : transfer(of), pump(by), head_size(head) {}
+    ~SentCount() {
+      Report& report = transfer.report_;
+      report.upload_size += pump.sent() - std::min(pump.sent(), head_size);
+      if (const auto done = pump.all_sent()) report.request_done = transfer.since_start(*done);
+    }
+    SentCount(const SentCount&) = delete;
+    SentCount& operator=(const SentCount&) = delete;
+    SentCount(SentCount&&) = delete;
+    SentCount& operator=(SentCount&&) = delete;
+
+    Transfer& transfer;
+    const Pump& pump;
+    std::uint64_t head_size;
+  };
+
+  Report::Duration since_start(Clock::time_point time) const {
+    return std::chrono::duration_cast<Report::Duration>(time - start_);
   }
+  Report::Duration elapsed() const { return since_start(Clock::now()); }
 
   Connector& connector_;
   Pool& pool_;
@@ -128,28 +150,62 @@ void Transfer::run() {
   try {
     Step step = first_step(call_, options_);
     while (auto next = exchange(step)) {
+      end_hop();
       report_.redirect_time = elapsed();
       step = *std::move(next);
     }
+    end_hop();
   } catch (...) {
+    end_hop();
     report_.total = elapsed();
     throw;
   }
   report_.total = elapsed();
 }
 
+void Transfer::begin_hop(const Step& step) {
+  Hop hop;
+  hop.url = step.url.to_string();
+  hop.start = elapsed();
+  report_.hops.push_back(std::move(hop));
+  report_.resolved.reset();
+  report_.connected.reset();
+  report_.proxied.reset();
+  report_.tls_done.reset();
+  report_.request_sent.reset();
+  report_.request_done.reset();
+  report_.first_byte.reset();
+}
+
+void Transfer::end_hop() {
+  if (report_.hops.empty()) return;
+  Hop& hop = report_.hops.back();
+  if (report_.response) hop.status = report_.response->status;
+  if (!hop.reused) {
+    hop.resolved = report_.resolved;
+    hop.connected = report_.connected;
+    hop.proxied = report_.proxied;
+    hop.by_proxy = report_.proxy_used;
+    hop.tls_done = report_.tls_done;
+  }
+  hop.request_sent = report_.request_sent;
+  hop.request_done = report_.request_done;
+  hop.first_byte = report_.first_byte;
+  hop.end = elapsed();
+}
+
 std::optional<Step> Transfer::exchange(Step& step) {
+  begin_hop(step);
   report_.effective_url = step.url.to_string();
   report_.effective_authority = step.url.authority();
   report_.effective_method = step.method;
   report_.scheme = step.url.scheme;
   report_.response.reset();
-  report_.request_sent.reset();
-  report_.first_byte.reset();
   report_.body_size = report_.upload_size = 0;
   report_.connect_status = 0;
   check_url(step.url);
   prepare_login(step);
+  if (!report_.queued) report_.queued = elapsed();
   const Route route =
       connector_.route(step.url, options_, client_certificate_for(step), deadline_, observer_);
   report_.proxy_used = !route.proxies.direct();
@@ -159,6 +215,7 @@ std::optional<Step> Transfer::exchange(Step& step) {
   for (bool fresh = false;; fresh = true) {
     bool reused = false;
     Connection connection = acquire(step, route, fresh, reused);
+    report_.hops.back().reused = reused;
     Exchange exchange(request, step.send_body && !step.body_is_withheld,
                       exchange_options(options_));
     try {
@@ -194,6 +251,7 @@ Connection Transfer::acquire(const Step& step, const Route& route, bool fresh, b
     if (auto idle = pool_.take(route.key)) {
       reused = true;
       observer_.on_connection_reused(route.key.origin);
+      report_.connection_id = idle->id;
       report_.endpoints = idle->transport->endpoints();
       report_.resolved = report_.connected = elapsed();
       if (idle->tls != nullptr) {
@@ -218,6 +276,7 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
   report_.request_head_size += head.size();
   report_.request_sent = elapsed();
 
+  const SentCount count(*this, pump, head.size());
   for (;;) {
     const auto event = pump.next();
     if (!report_.first_byte) report_.first_byte = elapsed();
@@ -239,7 +298,6 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
     } else {
       receive_body(pump, exchange, step, request);
     }
-    report_.upload_size += pump.sent() - std::min<std::uint64_t>(pump.sent(), head.size());
     return next;
   }
 }

@@ -82,6 +82,24 @@ class Receiver : public http::BodySink {
   virtual bool wants_body() const { return true; }
 };
 
+/// One request of a transfer and its response, for a picture of where the time went. Times are
+/// since the transfer's start; nullopt: not reached.
+struct Hop {
+  using Duration = std::chrono::microseconds;
+  std::string url;      ///< without user information
+  int status = 0;       ///< of the final response to it; 0: none came
+  bool reused = false;  ///< the connection is one of before: it has no times of its making
+  bool by_proxy = false;
+  Duration start{0};
+  std::optional<Duration> resolved, connected;
+  std::optional<Duration> proxied;  ///< when proxies had opened the way; nullopt: there are none
+  std::optional<Duration> tls_done;
+  std::optional<Duration> request_sent;  ///< when its first octet was due
+  std::optional<Duration> request_done;  ///< when its last one had gone
+  std::optional<Duration> first_byte;
+  Duration end{0};
+};
+
 /// What is known of one fetch(), and of none before it; filled as far as it got, whether or not it
 /// throws. Times are since its start; nullopt: not reached.
 struct Report {
@@ -95,10 +113,12 @@ struct Report {
   unsigned connections = 0;             ///< new ones made
   std::uint64_t request_head_size = 0;  ///< octets, all requests
   std::uint64_t response_head_size = 0;
-  std::uint64_t body_size = 0;    ///< of the final response, as received (coded)
+  std::uint64_t body_size = 0;  ///< of the final response, as received (coded)
   std::uint64_t upload_size = 0;  ///< of the final request
-  std::optional<Duration> resolved, connected, tls_done, request_sent, first_byte,
-      total;                  ///< request_sent: when its first octet was due
+  std::optional<Duration> queued;  ///< when the first request's turn came
+  std::optional<Duration> resolved, connected, proxied, tls_done, request_sent, request_done,
+      first_byte,
+      total;                  ///< request_sent and request_done: as in Hop
   Duration redirect_time{0};  ///< all steps before the final one
   net::Endpoints endpoints;
   std::optional<tls::TlsSummary> tls;
@@ -109,6 +129,8 @@ struct Report {
   std::optional<x509::Judgement> proxy_judgement;
   /// host:port of the proxy that the transfer failed at; empty: none.
   std::string proxy_at_fault;
+  std::optional<std::uint64_t> connection_id;  ///< of the last one; unique in the process
+  std::vector<Hop> hops;                       ///< every request, in order
 };
 
 /// What makes a TCP connection: net::connect_tcp, or a test's own.
@@ -125,8 +147,8 @@ class Client {
   Client(Client&&) = delete;
   Client& operator=(Client&&) = delete;
 
-  /// Throws Error (any category but usage and the app's own); whatever the receiver or observer
-  /// throw.
+  /// What `report` had is gone. Throws Error (any category but usage and the app's own); whatever
+  /// the receiver or observer throw.
   void fetch(const Call& call, const Options& options, Receiver& receiver, Observer& observer,
              Report& report);
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 
 #include "base/text.hpp"
 #include "client/address_scope.hpp"
@@ -80,6 +81,12 @@ std::vector<net::Address> overridden_addresses(const ResolveOverride& entry, con
     throw Error(Category::resolve,
                 fmt::format("no address of the wanted IP version was given for {}", host.text));
   return addresses;
+}
+
+/// From 0 on, over all clients of the process.
+std::uint64_t next_connection_id() {
+  static std::atomic<std::uint64_t> next{0};
+  return next++;
 }
 
 tls::TlsOptions without_identity(tls::TlsOptions options) {
@@ -199,6 +206,8 @@ Connection Connector::connect(const Route& route, const url::Url& url, const Opt
 Connection Connector::connect_once(const Order& order) {
   Connection connection;
   connection.key = order.route.key;
+  connection.id = next_connection_id();
+  order.report.connection_id = connection.id;
   connection.transport = order.route.proxies.direct()
                              ? dial(order, order.route.host, order.route.port)
                              : through_proxies(order);
@@ -258,7 +267,9 @@ std::unique_ptr<net::Transport> Connector::through_proxies(const Order& order) {
   auto transport = dial_proxy(order);
   if (route.proxies.socks) through_socks(hops, *transport);
   if (route.key.proxy_tls) transport = start_proxy_tls(hops, std::move(transport));
-  return route.proxies.tunnel ? open_tunnel(hops, std::move(transport)) : std::move(transport);
+  if (route.proxies.tunnel) transport = open_tunnel(hops, std::move(transport));
+  order.report.proxied = order.elapsed();
+  return transport;
 }
 
 Connection Connector::start_tls(const Order& order, Connection connection) {
@@ -292,6 +303,7 @@ void Connector::fetch_issuers(const Order& order, const Error& refusal) {
   request.trust = &context.trust();
   request.revocation_lists = context.revocation_lists();
   request.now = first.judged_at;
+  request.least_time_left = context.options().least_time_left;
   // Through a proxy it is the name that tells; the other end of the connection is the proxy's.
   const bool is_own = order.route.proxies.direct()
                           ? is_own_address(order.report.endpoints.remote_address)

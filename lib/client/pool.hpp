@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,6 +41,7 @@ struct ConnectionKey {
 
 struct Connection {
   ConnectionKey key;
+  std::uint64_t id = 0;  ///< unique in the process
   std::unique_ptr<net::Transport> transport;
   /// The same object as `transport` when that is TLS, for its summary; else nullptr.
   const tls::TlsTransport* tls = nullptr;

@@ -142,6 +142,8 @@ void Pump::send_some() {
     if (sent_ >= head_size_ && !std::exchange(head_announced_, true)) exchange_.request_head_sent();
     if (head_announced_ && !body_ && pending().empty() && exchange_.wants_body_now())
       exchange_.request_body_sent();
+    if (!all_sent_ && head_announced_ && !body_ && pending().empty())
+      all_sent_ = TimeSource::steady().now();
   } catch (const Error& error) {
     if (error.category() != Category::send) throw;
     send_error_ = error;

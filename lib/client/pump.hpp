@@ -50,6 +50,8 @@ class Pump {
   /// deadline allows. Throws Error: what the transport, the exchange or the deadline have to say.
   http::Exchange::Event next();
 
+  /// When the last octet of the request had gone; nullopt: it has not.
+  std::optional<TimeSource::TimePoint> all_sent() const noexcept { return all_sent_; }
   /// Octets of the request that are written so far.
   std::uint64_t sent() const noexcept { return sent_; }
 
@@ -85,6 +87,7 @@ class Pump {
   std::size_t outgoing_at_ = 0;  // what is before was written
   std::uint64_t head_size_ = 0;
   std::uint64_t sent_ = 0;
+  std::optional<TimeSource::TimePoint> all_sent_;
   std::size_t shown_ = 0;  // octets of `received_` that the last event may still point into
   bool head_announced_ = false;
   bool write_blocked_ = false;

@@ -191,6 +191,14 @@ bool nothing_in_common(const HandshakeFailure& failure, const ServerFlight& flig
   }
 }
 
+bool version_refused(const HandshakeFailure& failure, const ServerFlight& flight) {
+  if (flight.other_protocol()) return false;
+  if (failure.alert) return *failure.alert == protocol_version;
+  if (failure.ended) return false;
+  return chose_another_version(failure, flight) ||
+         failure.code == MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION;
+}
+
 std::string record_words(int code, std::optional<std::uint8_t> alert) {
   // What TLS 1.2 has for a server that wanted a renegotiation and did not get it.
   if (alert == handshake_failure) {

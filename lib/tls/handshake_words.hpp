@@ -31,6 +31,9 @@ std::string handshake_words(const HandshakeFailure& failure, const ServerFlight&
 /// Whether the server refused before it chose anything: it wants what was not offered.
 bool nothing_in_common(const HandshakeFailure& failure, const ServerFlight& flight);
 
+/// Whether it failed for want of a version that both speak, as far as the server says.
+bool version_refused(const HandshakeFailure& failure, const ServerFlight& flight);
+
 /// As handshake_words(), for a record after the handshake.
 std::string record_words(int code, std::optional<std::uint8_t> alert);
 

@@ -124,6 +124,7 @@ void PeerJudge::judge() {
   request.host = host_;
   request.trust = trust_;
   request.revocation_lists = revocation_lists_;
+  request.least_time_left = least_time_left_;
   request.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   judgement_ = x509::judge(request, signature_verifier());
 }

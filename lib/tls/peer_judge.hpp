@@ -21,6 +21,7 @@
 
 #include <mbedtls/x509_crt.h>
 
+#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <optional>
@@ -41,6 +42,9 @@ class PeerJudge {
 
   /// The leaf's key must be one of these, also when nothing else is asked of it. Not owned.
   void pin_to(const Pins& pins) noexcept { pins_ = &pins; }
+
+  /// Every certificate of the path has to be valid for so long.
+  void require_time_left(std::chrono::seconds least) noexcept { least_time_left_ = least; }
 
   /// Certificates from elsewhere that may help; they outlive the handshake.
   void help_with(std::span<const x509::Bytes> fetched) noexcept { fetched_ = fetched; }
@@ -91,6 +95,7 @@ class PeerJudge {
   std::optional<x509::Judgement> judgement_;
   std::exception_ptr failure_;
   bool leaf_unusable_ = false;
+  std::chrono::seconds least_time_left_{0};
   const Pins* pins_ = nullptr;
   std::optional<KeyDigest> unpinned_key_;
   bool trusted_but_for_pin_ = false;

@@ -69,6 +69,7 @@ MbedContext::MbedContext(TlsOptions options, const Deadline& deadline)
   offer_ = make_offer(options_);
   if (options_.pinned_keys) pins_ = Pins(*options_.pinned_keys, deadline);
   load_trust(deadline);
+  open_key_log();
   if (options_.crl_file) revocation_lists_.add_file(*options_.crl_file, deadline);
   mbedtls_ssl_config_init(&config_);
   try {
@@ -86,6 +87,7 @@ MbedContext::~MbedContext() {
 std::vector<std::string> MbedContext::notes() const {
   std::vector<std::string> notes = offer_.notes;
   notes.insert(notes.end(), pins_.notes().begin(), pins_.notes().end());
+  notes.insert(notes.end(), key_log_notes_.begin(), key_log_notes_.end());
   return notes;
 }
 
@@ -100,6 +102,18 @@ void MbedContext::load_trust(const Deadline& deadline) {
     if (error.category() != Category::trust_store) throw;
     trust_ = x509::TrustStore();
   }
+}
+
+void MbedContext::open_key_log() {
+  if (options_.key_log.empty()) return;
+  try {
+    key_log_ = std::make_unique<KeyLog>(options_.key_log);
+  } catch (const Error& error) {
+    if (!options_.key_log_is_optional) throw;
+    key_log_notes_.push_back(error.message());
+    return;
+  }
+  if (const std::string note = key_log_->warning(); !note.empty()) key_log_notes_.push_back(note);
 }
 
 void MbedContext::configure(const Deadline& deadline) {

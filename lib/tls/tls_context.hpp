@@ -3,10 +3,12 @@
 
 #include <mbedtls/ssl.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "tls/client_certificate_words.hpp"
+#include "tls/key_log.hpp"
 #include "tls/offer.hpp"
 #include "tls/pins.hpp"
 #include "tls/tls_transport.hpp"
@@ -30,6 +32,8 @@ class MbedContext final : public TlsContext {
   std::vector<std::string> notes() const override;
   const Offer& offer() const noexcept { return offer_; }
   const Pins& pins() const noexcept { return pins_; }
+  /// nullptr: none is kept.
+  KeyLog* key_log() const noexcept { return key_log_.get(); }
   /// Read only from here on; several connections share it.
   const mbedtls_ssl_config& config() const noexcept { return config_; }
   /// What would be sent to a server that asks; empty: nothing.
@@ -37,6 +41,7 @@ class MbedContext final : public TlsContext {
 
  private:
   void load_trust(const Deadline& deadline);
+  void open_key_log();
   void configure(const Deadline& deadline);
   void use_client_identity(const Deadline& deadline);
 
@@ -45,6 +50,8 @@ class MbedContext final : public TlsContext {
   x509::CrlStore revocation_lists_;
   Offer offer_;  ///< `config_` points into it
   Pins pins_;
+  std::unique_ptr<KeyLog> key_log_;
+  std::vector<std::string> key_log_notes_;
   std::vector<const char*> alpn_;  ///< into options_.alpn, ended by nullptr
   SentCertificate client_;
   mbedtls_ssl_config config_{};

@@ -1,6 +1,7 @@
 // What a caller can say about a TLS connection. Values; no behaviour.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -49,6 +50,12 @@ struct TlsOptions {
   /// "sha256//BASE64;..." or a file, as pins.hpp reads them; nullopt: any key. Enforced whatever
   /// `verify` says.
   std::optional<std::string> pinned_keys;
+  /// Every certificate of the path has to be valid for this long from now on.
+  std::chrono::seconds least_time_left{0};
+  /// The secrets of every connection are appended to this file; empty: none.
+  std::filesystem::path key_log;
+  /// A key log that cannot be opened is a note, not an error.
+  bool key_log_is_optional = false;
   friend bool operator==(const TlsOptions&, const TlsOptions&) = default;
 };
 
@@ -62,7 +69,12 @@ struct OfferDetail : ErrorDetail {
   std::vector<std::string> cipher_suites;
   std::vector<std::string> groups;
   std::vector<std::string> signature_schemes;
+  bool version_refused = false;  ///< it is the version, as far as the server says
 };
+
+/// The server wants a version of TLS that was not offered. Detail of Category::tls_handshake,
+/// unless OfferDetail is.
+struct VersionDetail : ErrorDetail {};
 
 /// The server speaks HTTP without TLS. Detail of Category::tls_handshake.
 struct PlainHttpDetail : ErrorDetail {};

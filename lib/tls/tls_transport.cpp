@@ -106,6 +106,7 @@ MbedTransport::MbedTransport(std::unique_ptr<net::Transport> below, const url::H
   mbedtls_ssl_init(&ssl_);
   try {
     judge_.pin_to(mbed_context().pins());
+    judge_.require_time_left(context_->options().least_time_left);
     set_up(mbed_context().config());
   } catch (...) {
     mbedtls_ssl_free(&ssl_);
@@ -118,6 +119,8 @@ void MbedTransport::set_up(const mbedtls_ssl_config& config) {
   if (code == MBEDTLS_ERR_SSL_ALLOC_FAILED) throw std::bad_alloc();
   if (code != 0) throw Error(Category::internal, "TLS cannot be set up");
   mbedtls_ssl_set_bio(&ssl_, &io_, RecordIo::send, RecordIo::receive, nullptr);
+  if (KeyLog* log = mbed_context().key_log())
+    mbedtls_ssl_set_export_keys_cb(&ssl_, KeyLog::on_secret, log);
   set_server_name();
 }
 
@@ -204,8 +207,12 @@ void MbedTransport::fail_handshake(int code) {
                                  .max_version = options.max_version};
   std::shared_ptr<const ErrorDetail> detail;
   if (nothing_in_common(failure, flight_)) {
-    detail = std::make_shared<OfferDetail>(
-        describe_offer(mbed_context().offer(), options.min_version, options.max_version));
+    OfferDetail offer =
+        describe_offer(mbed_context().offer(), options.min_version, options.max_version);
+    offer.version_refused = version_refused(failure, flight_);
+    detail = std::make_shared<OfferDetail>(std::move(offer));
+  } else if (version_refused(failure, flight_)) {
+    detail = std::make_shared<VersionDetail>();
   } else if (flight_.other_protocol() == plain_http) {
     detail = std::make_shared<PlainHttpDetail>();
   }

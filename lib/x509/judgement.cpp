@@ -45,6 +45,7 @@ class Judge {
   void judge_unsupported_signature(const Certificate& top, std::size_t index);
   void judge_unusable_key(const Certificate& issuer);
   void judge_unknown_issuer(const Certificate& top, std::size_t index, bool alone);
+  void judge_time_left();
   void judge_order();
   bool is_to_blame(std::size_t index) const {
     return std::ranges::find(verdict_.findings, index, &Finding::certificate) !=
@@ -121,6 +122,7 @@ void Judge::judge_path() {
     add(Code::usage, Severity::error, 0, "serverAuth",
         "trust settings of the store that reject it for servers");
   judge_end(path, unusable_issuer);
+  judge_time_left();
   judge_order();
 }
 
@@ -232,6 +234,17 @@ void Judge::judge_unusable_key(const Certificate& issuer) {
   add(Code::weak_key, Severity::error, index, "a key whose signatures can be checked",
       describe_key(issuer.key))
       .reason = Reason::unsupported;
+}
+
+/// Of one that has expired that is told already.
+void Judge::judge_time_left() {
+  for (const std::size_t index : verdict_.path) {
+    const std::chrono::sys_seconds end = verdict_.chain[index].certificate->not_after;
+    if (end < request_.now || end - request_.now >= request_.least_time_left) continue;
+    add(Code::expires_soon, Severity::error, index,
+        format_time(request_.now + request_.least_time_left), format_time(end))
+        .when = end;
+  }
 }
 
 /// What was sent should be the path, in its order (RFC 8446 section 4.4.2 lets clients bear

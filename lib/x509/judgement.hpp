@@ -61,6 +61,9 @@ struct JudgementRequest {
   /// says so. Not owned; must outlive the call. nullptr: revocation is not looked at.
   const CrlStore* revocation_lists = nullptr;
   std::chrono::sys_seconds now{};
+  /// A certificate of the path, the anchor too, that has less time left is Code::expires_soon, an
+  /// error.
+  std::chrono::seconds least_time_left{0};
   std::size_t max_signature_checks = 100;
 };
 

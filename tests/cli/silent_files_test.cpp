@@ -40,7 +40,7 @@ std::vector<List> ways_to_read(const std::string& file) {
 
 }  // namespace
 
-TEST_CASE("-m bounds the wait for keys, authorities, lists and pins from a silent pipe") {
+TEST_CASE("option -m bounds the wait for keys, authorities, lists and pins from a silent pipe") {
   const Fifo fifo;
   const FileDescriptor silent_writer = fifo.open(O_RDWR);
   for (List arguments : ways_to_read(fifo.path())) {

@@ -113,7 +113,7 @@ TEST_CASE("wrong usage of verify is exit 2 and names what is wrong") {
   const Files files;
   const std::vector<std::pair<List, std::string>> rows{
       {{}, "no certificate was given"},
-      {{"--exit-detail", "x"}, "--exit-detail is not here yet"},
+      {{"--expires-in", "30", "x"}, "--expires-in expects a length of time such as 30d"},
       {{"--at", "2026-11-24T11:00Z", "x"}, "':' is missing at character 17"},
       {{"--data", "x", "x"}, R"(--data is an option of "tlsget URL...", not of "tlsget verify")"},
   };

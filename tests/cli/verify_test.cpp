@@ -348,7 +348,7 @@ TEST_CASE("the schema refuses what it should") {
   Json without = good;
   without["chain"][0].erase("serial");
   CHECK(schema_violations(schema, without).size() == 1);
-  CHECK_THROWS(schema_violations(Json{{"maximum", 1}}, 1));
+  CHECK_THROWS(schema_violations(Json{{"maxLength", 1}}, 1));
 }
 
 }  // namespace tlsget::test

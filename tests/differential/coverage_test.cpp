@@ -18,6 +18,11 @@ const std::map<std::string_view, std::string_view>& reasons() {
   static const std::map<std::string_view, std::string_view> all = {
       {"add-ca", "tlsget's own"},
       {"aia", "tlsget's own"},
+      {"exit-detail", "tlsget's own"},
+      {"expires-in", "tlsget's own"},
+      {"report", "tlsget's own"},
+      {"ssl-key-log", "tlsget's own"},
+      {"timing", "tlsget's own"},
       {"tls", "tlsget's own"},
       {"tls-min", "tlsget's own"},
       {"verify", "tlsget's own"},

@@ -38,6 +38,8 @@ class Validator {
       need(std::find(rule.begin(), rule.end(), value) != rule.end());
     } else if (keyword == "minimum") {
       need(!value.is_number() || value >= rule);
+    } else if (keyword == "maximum") {
+      need(!value.is_number() || value <= rule);
     } else if (keyword == "pattern") {
       need(!value.is_string() ||
            std::regex_search(value.get<std::string>(), std::regex(rule.get<std::string>())));

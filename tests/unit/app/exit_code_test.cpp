@@ -4,6 +4,8 @@
 #include <memory>
 
 #include "http/line_reader.hpp"
+#include "tls/tls_options.hpp"
+#include "x509/judgement.hpp"
 
 namespace tlsget::app {
 namespace {
@@ -73,6 +75,68 @@ TEST_CASE("tells malformed responses apart under the name curl alone") {
     CHECK(exit_code(error, tlsget_profile()) == 56);
   }
   CHECK(exit_code(Error(Category::bad_response, ""), curl_profile()) == 56);
+}
+
+TEST_CASE("option --exit-detail tells by the first problem what is wrong with a certificate") {
+  struct Case {
+    x509::Code code;
+    int number;
+  };
+  using x509::Code;
+  constexpr Case cases[] = {
+      {Code::expired, 111},
+      {Code::not_yet_valid, 112},
+      {Code::name_mismatch, 113},
+      {Code::issuer_missing, 114},
+      {Code::issuer_unknown, 114},
+      {Code::self_signed, 115},
+      {Code::revoked, 116},
+      {Code::usage, 117},
+      {Code::constraint, 117},
+      {Code::path_length, 117},
+      {Code::critical_extension, 117},
+      {Code::weak_key, 118},
+      {Code::weak_signature, 118},
+      {Code::expires_soon, 121},
+      {Code::malformed, 60},
+      {Code::bad_signature, 60},
+      {Code::crl_unusable, 60},
+  };
+  for (const Case& c : cases) {
+    CAPTURE(x509::code_name(c.code));
+    x509::Judgement judgement;
+    judgement.path = {0};
+    judgement.findings.push_back({.code = c.code});
+    judgement.findings.push_back({.code = Code::expires_soon});
+    CHECK(exit_code(judgement, ExitCodes::detailed) == c.number);
+    CHECK(exit_code(judgement, ExitCodes::usual) == 60);
+    const Error error(Category::certificate, "",
+                      std::make_shared<x509::CertificateDetail>(judgement));
+    CHECK(exit_code(error, tlsget_profile(), ExitCodes::detailed) == c.number);
+    CHECK(exit_code(error, tlsget_profile()) == 60);
+  }
+}
+
+TEST_CASE("a judgement that is good, or has warnings alone, is 0") {
+  x509::Judgement judgement;
+  judgement.path = {0};
+  judgement.findings.push_back({.code = x509::Code::extra, .severity = x509::Severity::warning});
+  CHECK(exit_code(judgement, ExitCodes::usual) == 0);
+  CHECK(exit_code(judgement, ExitCodes::detailed) == 0);
+}
+
+TEST_CASE("option --exit-detail tells a refused version of TLS from other failures") {
+  tls::OfferDetail offer;
+  const auto code_with = [](std::shared_ptr<const ErrorDetail> detail) {
+    return exit_code(Error(Category::tls_handshake, "", std::move(detail)), tlsget_profile(),
+                     ExitCodes::detailed);
+  };
+  CHECK(code_with(std::make_shared<tls::OfferDetail>(offer)) == 35);
+  offer.version_refused = true;
+  CHECK(code_with(std::make_shared<tls::OfferDetail>(offer)) == 122);
+  CHECK(code_with(std::make_shared<tls::VersionDetail>()) == 122);
+  CHECK(code_with(nullptr) == 35);
+  CHECK(exit_code(Error(Category::timeout, ""), tlsget_profile(), ExitCodes::detailed) == 28);
 }
 
 TEST_CASE("every exit code is a failure and leaves the shell's numbers alone") {

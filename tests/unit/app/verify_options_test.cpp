@@ -88,13 +88,10 @@ TEST_CASE("an option of another command is refused by its name") {
   CHECK_THAT(refusal({"verify", "--host=a", "u"}), ContainsSubstring("write --host VALUE"));
 }
 
-TEST_CASE("what verify will learn later is said to come") {
-  for (const Words& option : {Words{"--exit-detail"}, Words{"--expires-in", "3d"}}) {
-    Words words{"verify"};
-    words.insert(words.end(), option.begin(), option.end());
-    words.emplace_back("leaf");
-    CHECK(refusal(words) == option.front() + " is not here yet");
-  }
+TEST_CASE("verify can ask for time that is left, and for numbers that tell more") {
+  const Invocation invocation = parse({"verify", "--exit-detail", "--expires-in", "3d", "leaf"});
+  CHECK(invocation.settings.exit_detail);
+  CHECK(invocation.options.tls.least_time_left == std::chrono::hours(72));
 }
 
 TEST_CASE("a host or a time that is none is refused with the reason and its place") {
@@ -115,7 +112,7 @@ TEST_CASE("each command has a help of its own") {
   CHECK_THAT(help, ContainsSubstring("--untrusted FILE"));
   CHECK_THAT(help, ContainsSubstring("--cacert FILE"));
   CHECK(help.find("--output") == std::string::npos);
-  CHECK(help.find("--exit-detail") == std::string::npos);
+  CHECK_THAT(help, ContainsSubstring("--expires-in TIME"));
   CHECK(help_text(tlsget_profile(), Command::fetch, "verify") == help);
   CHECK_THAT(help_text(tlsget_profile(), Command::fetch, ""), ContainsSubstring("tlsget verify"));
   CHECK_THAT(help_text(tlsget_profile(), Command::fetch, "x"), ContainsSubstring("verify"));

@@ -110,7 +110,7 @@ TEST_CASE("fills what is not known with nothing and zeros") {
   const client::Report nothing;
   CHECK(filled("%{http_code} %{http_version} [%{content_type}] [%{remote_ip}] %{remote_port} "
                "%{time_total} %{speed_download} [%{redirect_url}] %{num_headers}",
-               nothing) == "000 0 [] [] 0 0.000000 0 [] 0");
+               nothing) == "000 0 [] [] -1 0.000000 0 [] 0");
 }
 
 TEST_CASE("keeps what is not understood, and takes the escapes") {

@@ -325,4 +325,60 @@ TEST_CASE("the total time limit names itself and the phase") {
   CHECK(bench.report.total.has_value());
 }
 
+TEST_CASE("the report has each request with its times, and tells a connection of before") {
+  Bench bench;
+  bench.connection().sends(redirect_to("/b")).sends(ok);
+  bench.options.follow_redirects = true;
+  bench.fetch("http://user:secret@a.test/a");
+  REQUIRE(bench.report.hops.size() == 2);
+  const Hop& first = bench.report.hops[0];
+  const Hop& second = bench.report.hops[1];
+  CHECK(first.url == "http://a.test/a");
+  CHECK(first.status == 302);
+  CHECK_FALSE(first.reused);
+  CHECK(first.connected >= first.resolved);
+  CHECK(first.request_sent >= first.connected);
+  CHECK(first.first_byte >= first.request_done);
+  CHECK(first.end >= first.first_byte);
+  CHECK(second.url == "http://a.test/b");
+  CHECK(second.status == 200);
+  CHECK(second.reused);
+  CHECK_FALSE(second.resolved);
+  CHECK_FALSE(second.tls_done);
+  CHECK(second.start >= first.end);
+  CHECK(second.end <= bench.report.total);
+}
+
+TEST_CASE("the report of a request that failed says how far it came and what was sent") {
+  Bench bench;
+  bench.connection().stops_taking_after(1000).on_received([](FakePeer& peer) {
+    if (peer.received().size() == 1000) peer.breaks();
+  });
+  bench.call.body = body_of(std::string(5000, 'x'));
+  CHECK(bench.error_of_fetch("http://a.test/").category() == Category::send);
+  REQUIRE(bench.report.hops.size() == 1);
+  CHECK(bench.report.hops[0].request_sent);
+  CHECK_FALSE(bench.report.hops[0].request_done);
+  CHECK_FALSE(bench.report.hops[0].first_byte);
+  CHECK(bench.report.upload_size == 1000 - bench.report.request_head_size);
+}
+
+TEST_CASE("a fetch begins its report anew, and connections have numbers of their own") {
+  Bench bench;
+  bench.connection().sends(redirect_to("/b")).sends(ok).sends(ok);
+  bench.options.follow_redirects = true;
+  bench.fetch("http://a.test/a");
+  const auto id = bench.report.connection_id;
+  CHECK(bench.report.redirects == 1);
+  bench.call.url = url::parse("http://a.test/c");
+  bench.client.fetch(bench.call, bench.options, bench.collector, bench.observer, bench.report);
+  CHECK(bench.report.redirects == 0);
+  CHECK(bench.report.connections == 0);
+  CHECK(bench.report.hops.size() == 1);
+  CHECK(bench.report.connection_id == id);
+  bench.connection().sends(ok);
+  bench.fetch("http://b.test/");
+  CHECK(bench.report.connection_id != id);
+}
+
 }  // namespace tlsget::client

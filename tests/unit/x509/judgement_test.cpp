@@ -26,6 +26,7 @@ struct Scene {
   CertificateBuilder intermediate_builder = CertificateBuilder::authority("Intermediate");
   CertificateBuilder leaf_builder = CertificateBuilder::server("a.test");
   url::Host host{url::HostKind::name, "a.test", {}};
+  std::chrono::seconds least_time_left{0};
 
   Issued root = root_builder.self_signed();
   Issued intermediate = intermediate_builder.issued_by(root);
@@ -50,6 +51,7 @@ struct Scene {
     request.host = host;
     request.trust = &store;
     request.now = test_now;
+    request.least_time_left = least_time_left;
     Judgement judgement = judge(request, verifier);
     CHECK(judgement.signature_checks == verifier.calls());
     return judgement;
@@ -793,4 +795,40 @@ TEST_CASE("warns of what is out of order or not needed") {
 }
 
 }  // namespace
+TEST_CASE("each certificate of the path has to last as long as is asked, the anchor too") {
+  struct Row {
+    const char* about;
+    std::chrono::days leaf, intermediate, root, least;
+    Codes codes;
+  };
+  using std::chrono::days;
+  const std::vector<Row> rows{
+      {"none is asked for", days{1}, days{1}, days{1}, days{0}, {}},
+      {"all last", days{90}, days{400}, days{3000}, days{30}, {}},
+      {"just long enough", days{30}, days{400}, days{3000}, days{30}, {}},
+      {"the leaf", days{29}, days{400}, days{3000}, days{30}, {"expires_soon[0]"}},
+      {"an intermediate", days{90}, days{20}, days{3000}, days{30}, {"expires_soon[1]"}},
+      {"the anchor", days{90}, days{400}, days{10}, days{30}, {"expires_soon[2]"}},
+      {"two", days{3}, days{2}, days{3000}, days{30}, {"expires_soon[0]", "expires_soon[1]"}},
+      {"one that has expired is that alone",
+       days{-1},
+       days{400},
+       days{3000},
+       days{30},
+       {"expired[0]"}},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.about);
+    Scene scene;
+    scene.least_time_left = row.least;
+    scene.leaf_builder.valid(test_now - 100 * day, test_now + row.leaf);
+    scene.intermediate_builder.valid(test_now - 100 * day, test_now + row.intermediate);
+    scene.root_builder.valid(test_now - 100 * day, test_now + row.root);
+    const Judgement judgement = scene.judge_anew();
+    CHECK(codes(judgement) == row.codes);
+    CHECK(judgement.trusted() == row.codes.empty());
+    for (const Finding& finding : judgement.findings) CHECK(finding.when.has_value());
+  }
+}
+
 }  // namespace tlsget::x509
