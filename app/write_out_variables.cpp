@@ -266,7 +266,8 @@ constexpr std::array variables{
              [](const TransferOutcome& o) { return seconds(o.report.first_byte); }, Kind::seconds},
     Variable{"time_total", [](const TransferOutcome& o) { return seconds(o.report.total); },
              Kind::seconds},
-    Variable{"tls_earlydata", zero, Kind::number},  // none is ever sent
+    Variable{"tls_earlydata", [](const TransferOutcome&) { return std::string("0"); },
+             Kind::number},  // none is ever sent
     Variable{"url", [](const TransferOutcome& o) { return std::string(o.url); }},
     Variable{"url.fragment", typed<url_fragment>},
     Variable{"url.host", typed<url_host>},
