@@ -122,6 +122,10 @@ std::string_view category_name(Category category) {
       return "resolve_proxy";
     case Category::connect:
       return "connect";
+    case Category::local_end:
+      return "local_end";
+    case Category::tunnel:
+      return "tunnel";
     case Category::proxy:
       return "proxy";
     case Category::local_end:
