@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 
 #include "base/text.hpp"
 #include "client/address_scope.hpp"
@@ -101,6 +102,12 @@ void send_proxy_line(net::Transport& transport, const Options& options, const De
   net::write_all(transport, http::proxy_protocol_line(told), deadline, Phase::connect);
 }
 
+/// Several clients in several threads have numbers of their own.
+unsigned next_number() {
+  static std::atomic<unsigned> next{0};
+  return next++;
+}
+
 std::string place(const url::Host& host, std::uint16_t port) {
   return fmt::format("{}:{}", host.bracketed(), port);
 }
@@ -197,6 +204,8 @@ Connection Connector::connect(const Route& route, const url::Url& url, const Opt
 
 Connection Connector::connect_once(const Order& order) {
   Connection connection;
+  connection.number = next_number();
+  order.observer.on_connection(connection.number);
   connection.key = order.route.key;
   connection.transport = order.route.proxies.direct()
                              ? dial(order, order.route.host, order.route.port)
@@ -214,9 +223,9 @@ std::unique_ptr<net::Transport> Connector::dial(const Order& order, const url::H
   order.observer.on_resolved(host, addresses);
   std::unique_ptr<net::Transport> transport;
   try {
-    transport =
-        dial_(addresses, with_local_end(order.options, addresses, resolver_, order.deadline),
-              order.deadline);
+    net::TcpOptions tcp = with_local_end(order.options, addresses, resolver_, order.deadline);
+    tcp.watcher = &order.observer;
+    transport = dial_(addresses, tcp, order.deadline);
   } catch (const Error& error) {
     throw error.with_context("connecting to " + place(host, port));
   }

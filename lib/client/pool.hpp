@@ -43,6 +43,7 @@ struct Connection {
   std::unique_ptr<net::Transport> transport;
   /// The same object as `transport` when that is TLS, for its summary; else nullptr.
   const tls::TlsTransport* tls = nullptr;
+  unsigned number = 0;  ///< the process's, from 0, for Observer::on_connection()
   Buffer received;
 };
 

@@ -18,6 +18,7 @@
 
 #include "base/buffer.hpp"
 #include "base/deadline.hpp"
+#include "client/observer.hpp"
 #include "client/request_body.hpp"
 #include "http/body_writer.hpp"
 #include "http/exchange.hpp"
@@ -34,9 +35,10 @@ struct OutgoingBody {
 /// Owns nothing that its constructor is given; all of it must outlive the Pump. For one exchange.
 class Pump {
  public:
-  /// `received` holds what came earlier than it was asked for, if anything.
+  /// `received` holds what came earlier than it was asked for, if anything. `observer` is told what
+  /// was sent and, if it wants octets, which; it may be null.
   Pump(net::Transport& transport, http::Exchange& exchange, Buffer& received,
-       const Deadline& deadline);
+       const Deadline& deadline, Observer* observer = nullptr);
 
   /// What next() is to send. The body waits for "100 Continue" as long as the exchange says so, but
   /// no longer than `continue_wait` (RFC 9110 section 10.1.1).
@@ -46,6 +48,10 @@ class Pump {
   /// The next event of the exchange; its data lives until the next call. Blocks as long as the
   /// deadline allows. Throws Error: what the transport, the exchange or the deadline have to say.
   http::Exchange::Event next();
+
+  /// Nobody wants the rest of the body but for the connection's sake: the observer does not hear of
+  /// it.
+  void ignore_body() noexcept { tells_body_ = false; }
 
   /// Octets of the request that are written so far.
   std::uint64_t sent() const noexcept { return sent_; }
@@ -57,6 +63,10 @@ class Pump {
   void fill();
   void send_some();
   void finish_sending();
+  void note_sent();
+  void tell_sent(std::size_t count);
+  void tell_received(std::string_view octets);
+  void watch_body(const http::Exchange::Event& event);
   void write_pending();
   std::optional<int> source_descriptor() const;
   std::optional<http::Exchange::Event> receive_some();
@@ -66,6 +76,12 @@ class Pump {
   http::Exchange& exchange_;
   Buffer& received_;
   const Deadline& deadline_;
+  Observer* observer_;
+  bool wants_octets_;
+  bool tells_body_ = false;   // the body has begun, and is of interest
+  bool has_start_ = false;    // its first octets came with the head, and were not told of
+  bool has_body_ = false;     // of the request
+  bool told_sent_ = false;
   std::optional<Deadline> continue_deadline_;
   std::chrono::milliseconds continue_wait_{0};
   std::optional<OutgoingBody> body_;  // nullopt: none, or its end is in `outgoing_`

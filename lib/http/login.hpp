@@ -102,6 +102,10 @@ class Login {
 
   /// The scheme of the last field_value(); nullopt: none.
   std::optional<Scheme> used() const noexcept { return used_; }
+  /// Whose login it is; empty: nobody's, or a bearer token's.
+  std::string_view user() const noexcept {
+    return options_.credentials ? std::string_view(options_.credentials->user) : "";
+  }
 
   /// Digest challenges that are answered in a row.
   static constexpr unsigned max_answers = 5;
