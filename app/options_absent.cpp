@@ -70,17 +70,11 @@ constexpr OptionRow rows[] = {
     later("speed-time", "SECONDS", 'y'),
     later("ssl-key-log", "FILE"),
     later("ssl-sessions", "FILE"),
-    later("stderr", "FILE"),
-    later("trace", "FILE"),
-    later("trace-ascii", "FILE"),
-    later("trace-config", "LIST"),
 
     later_flag("exit-detail"),
     later_flag("proxy-anyauth"),
     later_flag("proxy-digest"),
     later_flag("timing"),
-    later_flag("trace-ids"),
-    later_flag("trace-time"),
 
     refused("http2", http_1_1_alone),
     refused("http2-prior-knowledge", http_1_1_alone),

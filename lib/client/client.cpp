@@ -306,7 +306,8 @@ std::optional<Step> Transfer::step_for_login(const Step& step, const http::Respo
     check_redirect_limit(step.url.to_string());
     ++report_.redirects;
   }
-  observer_.on_note(response.status == 401 ? "the server asks for a login: the request once more"
+  observer_.on_request_again(step.url, response.status == 401
+                                           ? "the server asks for a login: the request once more"
                                            : "the server asks for no login: now with the body");
   return next;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/error.hpp"
 #include "client/aia.hpp"
 #include "http/login.hpp"
 #include "http/message.hpp"
@@ -48,6 +49,8 @@ class Observer : public net::AttemptWatcher {
   /// Every head that came, interim and redirected ones included.
   virtual void on_response_head(const http::Response& /*response*/) {}
   virtual void on_redirect(const url::Url& /*to*/) {}
+  /// The same request is sent once more, for the sake of a login.
+  virtual void on_request_again(const url::Url& /*url*/, std::string_view /*why*/) {}
   /// After each piece of body. `total` is what Content-Length said of the coded body, if it did.
   virtual void on_body_progress(std::uint64_t /*received*/,
                                 std::optional<std::uint64_t> /*total*/) {}

@@ -78,9 +78,9 @@ class Pump {
   const Deadline& deadline_;
   Observer* observer_;
   bool wants_octets_;
-  bool tells_body_ = false;   // the body has begun, and is of interest
-  bool has_start_ = false;    // its first octets came with the head, and were not told of
-  bool has_body_ = false;     // of the request
+  bool tells_body_ = false;  // the body has begun, and is of interest
+  bool has_start_ = false;   // its first octets came with the head, and were not told of
+  bool has_body_ = false;    // of the request
   bool told_sent_ = false;
   std::optional<Deadline> continue_deadline_;
   std::chrono::milliseconds continue_wait_{0};

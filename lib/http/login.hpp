@@ -40,6 +40,9 @@ namespace tlsget::http {
 
 enum class Scheme : unsigned { basic = 1, digest = 2, bearer = 4 };
 
+/// "Basic", "Digest", "Bearer".
+std::string_view scheme_name(Scheme scheme) noexcept;
+
 /// Schemes that may be used.
 class SchemeSet {
  public:
