@@ -162,7 +162,8 @@ TEST_CASE("names of fields are bold on a terminal and nowhere else") {
   CHECK_FALSE(contains(on_terminal({"--no-styled-output", option, server.url()}).out, "\x1b"));
   using Variables = std::map<std::string, std::string>;
   for (const Variables& variables :
-       {Variables{{"TERM", "dumb"}}, Variables{{"TERM", "xterm"}, {"NO_COLOR", "1"}}, Variables{}})
+       {Variables{{"TERM", "dumb"}}, Variables{{"TERM", "xterm"}, {"NO_COLOR", "1"}},
+        Variables{{"TERM", ""}}})
     CHECK_FALSE(contains(on_terminal({option, server.url()}, variables).out, "\x1b"));
   auto forced = tlsget_command({option, server.url()});
   forced.environment = {{"CLICOLOR_FORCE", "1"}};
