@@ -73,7 +73,7 @@ void bind(OperationWords operation, Draft& draft) {
       throw Error(Category::internal, "an option was parsed that was not declared");
     }
     if (spelling->row->set == nullptr) continue;  // switched off what is not here anyway
-    Occurrence occurrence{spelling->text, {}, spelling->on};
+    Occurrence occurrence{spelling->text, {}, spelling->on, spelling->again};
     if (spelling->has_value()) occurrence.value = option->results().at(spelling->next_value++);
     spelling->row->set(draft, occurrence);
   }
@@ -171,7 +171,6 @@ void share_settings_of_all(CommandLine& line) {
     operation.program = last.program;
     operation.settings.silent = last.settings.silent;
     operation.settings.show_error = last.settings.show_error;
-    operation.settings.verbose = last.settings.verbose;
   }
 }
 
@@ -180,7 +179,6 @@ void carry_settings_of_all(const Draft& from, Draft& to) {
   to.invocation.program = from.invocation.program;
   to.invocation.settings.silent = from.invocation.settings.silent;
   to.invocation.settings.show_error = from.invocation.settings.show_error;
-  to.invocation.settings.verbose = from.invocation.settings.verbose;
   to.standard_input_used = from.standard_input_used;
 }
 

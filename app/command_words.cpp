@@ -174,6 +174,10 @@ class WordReader {
       const OptionRow* row = find_letter(text[i], only(command_));
       if (row == nullptr) refuse_letter(spelled, text);
       const bool at_end = i + 1 == text.size();
+      if (row->counts && text.find(text[i], 1) < i) {
+        remember(fmt::format("--{}+", row->name), *row, true, /*again=*/true);
+        continue;
+      }
       const bool takes = takes_value(*row);
       if (takes && !at_end && row->is_secret && word.place)
         read_.secrets.push_back({*word.place, i + 1});
@@ -240,13 +244,13 @@ class WordReader {
     }
   }
 
-  void remember(const std::string& spelled, const OptionRow& row, bool on) {
+  void remember(const std::string& spelled, const OptionRow& row, bool on, bool again = false) {
     OperationWords& present = operation();
     present.words.push_back(spelled);
     for (const Spelling& known : present.spellings) {
       if (known.text == spelled) return;
     }
-    present.spellings.push_back({spelled, &row, on});
+    present.spellings.push_back({.text = spelled, .row = &row, .on = on, .again = again});
   }
 
   void next_operation(const std::string& spelled) {

@@ -28,6 +28,7 @@ struct Spelling {
   bool on = true;
   const CLI::Option* option = nullptr;  ///< for the parser of cli
   std::size_t next_value = 0;           ///< of the option's results, which come in order
+  bool again = false;                   ///< Occurrence::again; no spelling that a person could use
 
   bool has_value() const { return on && takes_value(*row); }
 };

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "app/head_style.hpp"
 #include "app/remote_name.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -102,6 +103,10 @@ Continuation Destination::resume() {
   return {asked_from_, asked_from_ > 0 ? validator_ : std::string()};
 }
 
+bool Destination::is_terminal() const {
+  return !file_ && !is_nowhere_ && standard_output_.is_terminal();
+}
+
 std::string Destination::file_name() const {
   return file_ ? file_->target().string() : std::string();
 }
@@ -143,13 +148,10 @@ void Destination::flush_heads() {
 
 void Destination::show_head(std::string_view head) {
   if (is_nowhere_) return;
-  if (file_) {
-    file_->write(head);
-  } else if (to_terminal_ && invocation_.profile->escape_terminal) {
-    print(escaper_.feed(head));
-  } else {
-    print(head);
-  }
+  if (file_) return file_->write(head);
+  const bool escapes = to_terminal_ && invocation_.profile->escape_terminal;
+  const std::string safe = escapes ? escaper_.feed(head) : std::string(head);
+  print(may_style(invocation_, is_terminal()) ? with_bold_names(safe) : safe);
 }
 
 void Destination::on_final_head(const http::Response& response, const url::Url& url) {

@@ -70,6 +70,8 @@ class Destination final : public client::Receiver {
   /// left.
   std::optional<KeptPart> give_up(const Error& error);
 
+  /// The body goes to a terminal, however it was asked to.
+  bool is_terminal() const;
   /// The file's name; empty for standard output.
   std::string file_name() const;
 

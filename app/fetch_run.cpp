@@ -26,6 +26,7 @@ FetchRun::FetchRun(CommandLine line, const CancelEvent& cancel)
     : line_(std::move(line)),
       cancel_(cancel),
       progress_(style_for(line_)),
+      trace_(line_.operations.front().program.trace, *line_.profile, &cancel_),
       cookies_(*line_.profile, cancel),
       queue_(line_.operations) {}
 

@@ -21,6 +21,7 @@
 #include "app/invocation.hpp"
 #include "app/output_stream.hpp"
 #include "app/progress.hpp"
+#include "app/trace_log.hpp"
 #include "app/transfer_queue.hpp"
 #include "base/deadline.hpp"
 #include "net/resolver.hpp"
@@ -71,6 +72,7 @@ class FetchRun {
   const CancelEvent& cancel() const { return cancel_; }
   net::Resolver& resolver() { return resolver_; }
   Progress& progress() { return progress_; }
+  TraceLog& trace() { return trace_; }
   int exit_code() const;
   /// Jobs under way were ended by stop().
   bool aborted() const;
@@ -93,6 +95,7 @@ class FetchRun {
   const CancelEvent& cancel_;
   net::SystemResolver resolver_;
   Progress progress_;
+  TraceLog trace_;
   CookieFiles cookies_;
 
   std::mutex queue_mutex_;  ///< for the next six

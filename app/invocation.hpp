@@ -13,6 +13,7 @@
 #include "app/commands.hpp"
 #include "app/file_settings.hpp"
 #include "app/profile.hpp"
+#include "app/trace_log.hpp"
 #include "client/client.hpp"
 #include "client/options.hpp"
 #include "download/retry.hpp"
@@ -58,6 +59,8 @@ struct ProgramSettings {
   std::chrono::milliseconds interval{0};  ///< from one transfer's start to the next's, at least
   bool progress_bar = false;              ///< a bar, not a table of numbers
   bool progress_meter = true;
+  TraceSettings trace;        ///< -v, --trace, --trace-ascii
+  bool styled_output = true;  ///< bold field names on a terminal
 };
 
 /// What is done with the answers on this machine.
@@ -70,8 +73,7 @@ struct FetchSettings {
   FileSettings files;
   download::RetryOptions retry;
   bool silent = false;
-  bool show_error = false;  ///< errors even when silent
-  bool verbose = false;
+  bool show_error = false;              ///< errors even when silent
   std::string write_out;                ///< -w template, already read from its file
   bool ask_password = false;            ///< -u USER without a password
   bool ask_proxy_password = false;      ///< -U USER without a password

@@ -64,15 +64,9 @@ constexpr OptionRow rows[] = {
     later("sha256", "HEX"),
     later("sha512", "HEX"),
     later("ssl-sessions", "FILE"),
-    later("stderr", "FILE"),
-    later("trace", "FILE"),
-    later("trace-ascii", "FILE"),
-    later("trace-config", "LIST"),
 
     later_flag("proxy-anyauth"),
     later_flag("proxy-digest"),
-    later_flag("trace-ids"),
-    later_flag("trace-time"),
 
     refused("http2", http_1_1_alone),
     refused("http2-prior-knowledge", http_1_1_alone),

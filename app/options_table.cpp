@@ -6,11 +6,11 @@
 
 namespace tlsget::app {
 
-std::array<std::span<const OptionRow>, 14> options_table() {
-  return {request_options(),  login_options(),  cookie_options(), upload_options(),
-          protocol_options(), output_options(), file_options(),   connection_options(),
-          control_options(),  proxy_options(),  pacing_options(), report_options(),
-          verify_options(),   absent_options()};
+std::array<std::span<const OptionRow>, 15> options_table() {
+  return {request_options(),    login_options(),   cookie_options(), upload_options(),
+          protocol_options(),   output_options(),  trace_options(),  file_options(),
+          connection_options(), control_options(), proxy_options(),  pacing_options(),
+          report_options(),     verify_options(),  absent_options()};
 }
 
 namespace {

@@ -37,7 +37,7 @@ struct Draft {
   bool fail_with_body_flag = false;  ///< --fail-with-body
   bool glob_off = false;
   http::SchemeSet login_schemes;  ///< empty: none was named, which is Basic
-  bool url_may_lack = false;  ///< an operation without URL is found out when its turn comes
+  bool url_may_lack = false;      ///< an operation without URL is found out when its turn comes
   bool all_remote_names = false;
   bool standard_input_used = false;  ///< by -d @- or the like; it can be read once
 };
@@ -56,6 +56,7 @@ struct Occurrence {
   std::string_view spelled;  ///< "-o" or "--output", for messages
   std::string_view value;    ///< empty for flags
   bool on = true;            ///< false for the --no- form
+  bool again = false;        ///< of a row that counts: not the first in its word, as in "-vv"
 };
 
 enum class HelpGroup { output, request, connection, verify, tls, program };
@@ -94,6 +95,7 @@ struct OptionRow {                    // NOLINT(clang-analyzer-optin.performance
   /// The value may open doors: it is wiped from the process's arguments, which anybody can read.
   bool is_secret = false;
   bool is_url = false;  ///< the value is a URL, which may have a password in it
+  bool counts = false;  ///< "-vv" is something else than "-v -v": Occurrence::again
 };
 
 constexpr bool takes_value(const OptionRow& row) {
@@ -101,7 +103,8 @@ constexpr bool takes_value(const OptionRow& row) {
 }
 
 /// The whole table, part by part, in the order of the help.
-std::array<std::span<const OptionRow>, 14> options_table();
+std::array<std::span<const OptionRow>, 15> options_table();
+std::array<std::span<const OptionRow>, 15> options_table();
 
 std::span<const OptionRow> request_options();
 std::span<const OptionRow> login_options();
@@ -109,6 +112,7 @@ std::span<const OptionRow> cookie_options();
 std::span<const OptionRow> upload_options();
 std::span<const OptionRow> protocol_options();
 std::span<const OptionRow> output_options();
+std::span<const OptionRow> trace_options();
 std::span<const OptionRow> file_options();
 std::span<const OptionRow> connection_options();
 std::span<const OptionRow> control_options();

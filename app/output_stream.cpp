@@ -13,18 +13,20 @@
 
 namespace tlsget::app {
 
-OutputStream OutputStream::create_file(const std::string& path, const CancelEvent* cancel) {
-  return open_file(path, O_TRUNC, cancel);
+OutputStream OutputStream::create_file(const std::string& path, const CancelEvent* cancel,
+                                       unsigned permissions) {
+  return open_file(path, O_TRUNC, cancel, permissions);
 }
 
 OutputStream OutputStream::append_file(const std::string& path, const CancelEvent* cancel) {
-  return open_file(path, O_APPEND, cancel);
+  return open_file(path, O_APPEND, cancel, by_umask);
 }
 
-OutputStream OutputStream::open_file(const std::string& path, int mode, const CancelEvent* cancel) {
+OutputStream OutputStream::open_file(const std::string& path, int mode, const CancelEvent* cancel,
+                                     unsigned permissions) {
   int fd = -1;
   // A FIFO waits for its reader.
-  while ((fd = ::open(path.c_str(), O_WRONLY | O_CREAT | mode | O_CLOEXEC, 0666)) < 0) {
+  while ((fd = ::open(path.c_str(), O_WRONLY | O_CREAT | mode | O_CLOEXEC, permissions)) < 0) {
     const int reason = errno;
     if (cancel != nullptr && cancel->triggered()) {
       throw Error(Category::cancelled, fmt::format("interrupted while opening {}", path));
@@ -108,6 +110,19 @@ bool occupy_standard_streams() noexcept {
     if (::open("/", O_RDONLY | O_DIRECTORY) != fd) return false;  // no /dev, as in a chroot
   }
   return true;
+}
+
+bool redirect_standard_error(const std::string& path) noexcept {
+  const bool is_output = path == "-";
+  const int fd = is_output ? STDOUT_FILENO
+                           : ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+                                    OutputStream::by_umask);
+  if (fd < 0) return false;
+  const bool done = ::dup2(fd, STDERR_FILENO) >= 0;
+  const int reason = errno;
+  if (!is_output) ::close(fd);
+  errno = reason;
+  return done;
 }
 
 namespace {

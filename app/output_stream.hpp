@@ -18,8 +18,13 @@ class OutputStream {
   /// `fd` is not owned. `name` stands in errors; `cancel` may be null and must outlive this.
   OutputStream(int fd, std::string name, const CancelEvent* cancel)
       : fd_(fd), name_(std::move(name)), cancel_(cancel) {}
+  /// The permissions of a file that is made, as far as the umask lets them.
+  static constexpr unsigned by_umask = 0666;
+  static constexpr unsigned owner_alone = 0600;
+
   /// Creates or truncates the file. Throws Error(write_file).
-  static OutputStream create_file(const std::string& path, const CancelEvent* cancel);
+  static OutputStream create_file(const std::string& path, const CancelEvent* cancel,
+                                  unsigned permissions = by_umask);
   /// Creates the file or adds to it. Throws Error(write_file).
   static OutputStream append_file(const std::string& path, const CancelEvent* cancel);
   ~OutputStream();
@@ -41,7 +46,8 @@ class OutputStream {
  private:
   void write_now(std::string_view bytes);
 
-  static OutputStream open_file(const std::string& path, int mode, const CancelEvent* cancel);
+  static OutputStream open_file(const std::string& path, int mode, const CancelEvent* cancel,
+                                unsigned permissions);
 
   int fd_;
   bool owned_ = false;
@@ -55,6 +61,10 @@ class OutputStream {
 /// fails (EBADF), as on the closed one, but no file or socket opened later becomes it by its
 /// number. REQUIRES: called before anything opens a descriptor. False: that was not possible.
 bool occupy_standard_streams() noexcept;
+
+/// --stderr: descriptor 2 becomes that file, or standard output for "-". False, with errno: it
+/// could not be opened, and nothing has changed.
+bool redirect_standard_error(const std::string& path) noexcept;
 
 /// To standard error, as far as that is possible. After a signal (signals.hpp) nothing waits for a
 /// reader that does not read.

@@ -44,8 +44,11 @@ struct Profile {
   bool check_ranges;      ///< a 206 response has to be the range that was asked for
   bool indirect_secrets;  ///< --pass takes env:NAME and @FILE
   bool command_words;     ///< the first argument may be a command: "verify"
-  bool redact_responses;  ///< -v hides what a response sets: Set-Cookie, a Location's user:password
-  bool own_exit_codes;    ///< a malformed response is 56 throughout; else curl's finer numbers
+  /// -v and traces speak in curl's words and show all as it is; else what gives access is hidden.
+  bool verbose_as_curl;
+  bool style_as_curl;   ///< bold names wherever there is a terminal, whatever the environment says
+  bool private_traces;  ///< a trace's file is for its owner alone, and has to be written
+  bool own_exit_codes;  ///< a malformed response is 56 throughout; else curl's finer numbers
   download::RetryRules retry_rules;
   bool warn_readable_netrc;    ///< say that others can read the netrc file
   bool netrc_default_crosses;  ///< netrc's "default" is for hosts that a redirect led to as well

@@ -14,6 +14,7 @@
 #include "app/destination.hpp"
 #include "app/error_report.hpp"
 #include "app/exit_code.hpp"
+#include "app/head_style.hpp"
 #include "app/terminal.hpp"
 #include "app/timing.hpp"
 #include "app/transfer_call.hpp"
@@ -92,13 +93,14 @@ class Session {
 class Session::FetchObserver final : public VerboseObserver {
  public:
   FetchObserver(Session& session, Destination& destination, EtagFile& etag)
-      : VerboseObserver(session.invocation_.settings.verbose,
-                        session.invocation_.profile->redact_responses ? Redaction::also_of_responses
-                                                                      : Redaction::credentials),
+      : VerboseObserver(session.run_.trace(), static_cast<unsigned>(session.job_.number),
+                        *session.invocation_.profile, session.invocation_.options.tls),
         session_(session),
         destination_(destination),
         etag_(etag),
-        dump_(session.head_dump()) {}
+        dump_(session.head_dump()) {
+    body_is_seen(destination.is_terminal());
+  }
 
   void on_response_head(const http::Response& response) override {
     VerboseObserver::on_response_head(response);
@@ -129,8 +131,7 @@ class Session::FetchObserver final : public VerboseObserver {
   /// That it failed is part of the error to come.
   void on_issuer_fetch(const client::AiaFetch& fetch) override {
     VerboseObserver::on_issuer_fetch(fetch);
-    if (fetch.failure.empty() && !session_.invocation_.settings.verbose)
-      session_.warn(fetch_words(fetch, {}));
+    if (fetch.failure.empty() && !is_on()) session_.warn(fetch_words(fetch, {}));
   }
 
   void on_tls(const tls::TlsSummary& summary, const x509::Judgement& judgement) override {
@@ -147,7 +148,12 @@ class Session::FetchObserver final : public VerboseObserver {
 
   void dump(std::string_view head) {
     if (dump_ == nullptr) return;
-    const std::string safe = session_.safe_for(*dump_, head);
+    const std::string escaped = session_.safe_for(*dump_, head);
+    const bool is_stream =
+        dump_ == &session_.standard_output_ || dump_ == &session_.standard_error_;
+    const bool is_styled = is_stream && !session_.invocation_.profile->style_as_curl &&
+                           may_style(session_.invocation_, dump_->is_terminal());
+    const std::string safe = is_styled ? with_bold_names(escaped) : escaped;
     if (dump_ == &session_.standard_output_) return dump_->write(safe);
     const std::lock_guard lock(session_.run_.output_gate());
     dump_->write(safe);

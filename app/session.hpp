@@ -1,5 +1,5 @@
-// One transfer of a command line, from a job to what is printed of it: a call, tried again as --retry
-// says, into a destination.
+// One transfer of a command line, from a job to what is printed of it: a call, tried again as
+// --retry says, into a destination.
 //
 // Rules. What goes wrong is this transfer's outcome and is told here; only a cancellation leaves.
 // Everything that transfers share is reached through the FetchRun.

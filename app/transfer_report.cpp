@@ -128,10 +128,6 @@ std::string_view category_name(Category category) {
       return "tunnel";
     case Category::proxy:
       return "proxy";
-    case Category::local_end:
-      return "local_end";
-    case Category::tunnel:
-      return "tunnel";
     case Category::tls_handshake:
       return "tls_handshake";
     case Category::certificate:

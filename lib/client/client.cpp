@@ -101,6 +101,7 @@ class Transfer {
   std::optional<OutgoingBody> outgoing_body(const Step& step, const http::Request& request) const;
   std::optional<Step> step_after(const Step& step, const http::Response& response);
   std::optional<Step> step_for_login(const Step& step, const http::Response& response);
+  void tell_login(const Step& step);
   void check_redirect_limit(std::string_view next);
   void follow(Step& next, const http::RedirectStep& redirect, const Step& step);
   ClientCertificate client_certificate_for(const Step& step) const;
@@ -205,6 +206,7 @@ std::optional<Step> Transfer::exchange(Step& step) {
   report_.connect_status = 0;
   check_url(step.url);
   prepare_login(step);
+  tell_login(step);
   if (!report_.queued) report_.queued = elapsed();
   const Route route =
       connector_.route(step.url, options_, client_certificate_for(step), deadline_, observer_);
@@ -229,11 +231,19 @@ std::optional<Step> Transfer::exchange(Step& step) {
           reused && !exchange.got_any_octet() &&
           (error.category() == Category::send || error.category() == Category::receive ||
            error.category() == Category::empty_reply);
-      if (!died_idle)
+      if (!died_idle) {
+        observer_.on_connection_failed(error);
         throw error.with_context(fmt::format("{} {}", step.method, step.url.to_string()));
+      }
       observer_.on_note("the idle connection was dead; trying once more on a new one");
     }
   }
+}
+
+void Transfer::tell_login(const Step& step) {
+  const auto scheme = step.login.expects_challenge() ? http::Scheme::digest : step.login.used();
+  if (step.authorization || step.login.expects_challenge())
+    observer_.on_login(*scheme, step.login.user());
 }
 
 /// What the caller wants of every URL, redirects' too.
@@ -250,6 +260,7 @@ Connection Transfer::acquire(const Step& step, const Route& route, bool fresh, b
   if (!fresh) {
     if (auto idle = pool_.take(route.key)) {
       reused = true;
+      observer_.on_connection(idle->id);
       observer_.on_connection_reused(route.key.origin);
       report_.connection_id = idle->id;
       report_.endpoints = idle->transport->endpoints();
@@ -262,15 +273,20 @@ Connection Transfer::acquire(const Step& step, const Route& route, bool fresh, b
       return *std::move(idle);
     }
   }
-  return connector_.connect(route, step.url, options_, deadline_, observer_, report_,
-                            [this] { return elapsed(); });
+  try {
+    return connector_.connect(route, step.url, options_, deadline_, observer_, report_,
+                              [this] { return elapsed(); });
+  } catch (const Error& error) {
+    observer_.on_connection_failed(error);
+    throw;
+  }
 }
 
 std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& step,
                                             Exchange& exchange, const http::Request& request) {
   const std::string head = http::write_request_head(request);
   observer_.on_request_head(head);
-  Pump pump(*connection.transport, exchange, connection.received, deadline_,
+  Pump pump(*connection.transport, exchange, connection.received, deadline_, &observer_,
             options_.pacing == PacingOptions() ? nullptr : &pacing_);
   pump.send(head, outgoing_body(step, request), options_.expect_continue_timeout);
   report_.request_head_size += head.size();
@@ -352,7 +368,8 @@ std::optional<Step> Transfer::step_for_login(const Step& step, const http::Respo
     check_redirect_limit(step.url.to_string());
     ++report_.redirects;
   }
-  observer_.on_note(response.status == 401 ? "the server asks for a login: the request once more"
+  observer_.on_request_again(step.url, response.status == 401
+                                           ? "the server asks for a login: the request once more"
                                            : "the server asks for no login: now with the body");
   return next;
 }
@@ -413,6 +430,7 @@ void Transfer::receive_body(Pump& pump, Exchange& exchange, const Step& step,
 }
 
 void Transfer::discard_body(Pump& pump) {
+  pump.ignore_body();
   while (report_.body_size <= discard_limit) {
     const auto event = pump.next();
     if (event.kind == Exchange::EventKind::complete) return;
@@ -441,6 +459,7 @@ void Transfer::count_body(std::string_view data, const Exchange& exchange) {
 
 void Transfer::finish_connection(Connection connection, const Exchange& exchange) {
   if (exchange.reusable()) {
+    observer_.on_connection_kept(connection.key.origin);
     pool_.give_back(std::move(connection));
     return;
   }

@@ -208,6 +208,7 @@ Connection Connector::connect_once(const Order& order) {
   connection.key = order.route.key;
   connection.id = next_connection_id();
   order.report.connection_id = connection.id;
+  order.observer.on_connection(connection.id);
   connection.transport = order.route.proxies.direct()
                              ? dial(order, order.route.host, order.route.port)
                              : through_proxies(order);
@@ -224,9 +225,9 @@ std::unique_ptr<net::Transport> Connector::dial(const Order& order, const url::H
   order.observer.on_resolved(host, addresses);
   std::unique_ptr<net::Transport> transport;
   try {
-    transport =
-        dial_(addresses, with_local_end(order.options, addresses, resolver_, order.deadline),
-              order.deadline);
+    net::TcpOptions tcp = with_local_end(order.options, addresses, resolver_, order.deadline);
+    tcp.watcher = &order.observer;
+    transport = dial_(addresses, tcp, order.deadline);
   } catch (const Error& error) {
     throw error.with_context("connecting to " + place(host, port));
   }

@@ -41,7 +41,7 @@ struct ConnectionKey {
 
 struct Connection {
   ConnectionKey key;
-  std::uint64_t id = 0;  ///< unique in the process
+  std::uint64_t id = 0;  ///< in the process, from 0
   std::unique_ptr<net::Transport> transport;
   /// The same object as `transport` when that is TLS, for its summary; else nullptr.
   const tls::TlsTransport* tls = nullptr;

@@ -13,12 +13,14 @@ constexpr std::size_t piece_size = 64UL * 1024;
 }  // namespace
 
 Pump::Pump(net::Transport& transport, http::Exchange& exchange, Buffer& received,
-           const Deadline& deadline, Pacing* pacing)
+           const Deadline& deadline, Observer* observer, Pacing* pacing)
     : transport_(transport),
       exchange_(exchange),
       received_(received),
       deadline_(deadline),
-      pacing_(pacing) {
+      pacing_(pacing),
+      observer_(observer),
+      wants_octets_(observer != nullptr && observer->wants_octets()) {
   if (pacing_ != nullptr) pacing_->begin();
 }
 
@@ -26,12 +28,14 @@ void Pump::send(std::string_view head, std::optional<OutgoingBody> body,
                 std::chrono::milliseconds continue_wait) {
   outgoing_ = head;
   head_size_ = head.size();
+  has_body_ = body.has_value();
   body_ = std::move(body);
   continue_wait_ = continue_wait;
 }
 
 http::Exchange::Event Pump::next() {
   received_.consume(std::exchange(shown_, 0));
+  if (std::exchange(has_start_, false)) tell_received(received_.peek());
   if (pacing_ != nullptr) pacing_->come_back();
   for (;;) {
     auto event = step();
@@ -54,6 +58,7 @@ std::optional<http::Exchange::Event> Pump::step() {
     } else {
       received_.consume(taken);
     }
+    if (wants_octets_) watch_body(*event);
     if (event->kind == http::Exchange::EventKind::complete) finish_sending();
     return *event;
   }
@@ -142,12 +147,39 @@ void Pump::send_some() {
     if (sent_ >= head_size_ && !std::exchange(head_announced_, true)) exchange_.request_head_sent();
     if (head_announced_ && !body_ && pending().empty() && exchange_.wants_body_now())
       exchange_.request_body_sent();
-    if (!all_sent_ && head_announced_ && !body_ && pending().empty())
-      all_sent_ = TimeSource::steady().now();
+    note_sent();
   } catch (const Error& error) {
     if (error.category() != Category::send) throw;
     send_error_ = error;
   }
+}
+
+/// That nothing is left to send, once.
+void Pump::note_sent() {
+  if (all_sent_ || !head_announced_ || body_ || !pending().empty()) return;
+  all_sent_ = TimeSource::steady().now();
+  if (observer_ != nullptr)
+    observer_->on_request_sent(has_body_ ? std::optional(sent_ - head_size_) : std::nullopt);
+}
+
+/// Of the octets that were just sent, those of the body.
+void Pump::tell_sent(std::size_t count) {
+  const std::uint64_t head_left = head_size_ - std::min<std::uint64_t>(head_size_, sent_);
+  const std::string_view octets = pending().substr(0, count);
+  if (head_left < octets.size())
+    observer_->on_body_sent(octets.substr(static_cast<std::size_t>(head_left)));
+}
+
+void Pump::tell_received(std::string_view octets) {
+  if (tells_body_ && !octets.empty()) observer_->on_body_received(octets);
+}
+
+/// Where the body begins: what has come of it is told of by the next call, when it is known whether
+/// anybody wants it.
+void Pump::watch_body(const http::Exchange::Event& event) {
+  if (event.kind != http::Exchange::EventKind::final_head) return;
+  tells_body_ = exchange_.framing().kind != http::BodyKind::none;
+  has_start_ = tells_body_;
 }
 
 void Pump::finish_sending() {
@@ -173,6 +205,7 @@ void Pump::write_pending() {
   const auto result = transport_.write(pending().substr(0, may_send()));
   switch (result.status) {
     case net::IoResult::Status::ok:
+      if (wants_octets_) tell_sent(result.count);
       count_sent(result.count);
       return;
     case net::IoResult::Status::want_read:
@@ -202,6 +235,7 @@ std::optional<http::Exchange::Event> Pump::receive_some() {
       case net::IoResult::Status::ok:
         received_.commit(result.count);
         if (pacing_ != nullptr) pacing_->received(result.count);
+        tell_received({room.data(), result.count});
         return std::nullopt;
       case net::IoResult::Status::want_read:
       case net::IoResult::Status::want_write:

@@ -19,6 +19,7 @@
 
 #include "base/buffer.hpp"
 #include "base/deadline.hpp"
+#include "client/observer.hpp"
 #include "client/pacing.hpp"
 #include "client/request_body.hpp"
 #include "http/body_writer.hpp"
@@ -36,10 +37,11 @@ struct OutgoingBody {
 /// Owns nothing that its constructor is given; all of it must outlive the Pump. For one exchange.
 class Pump {
  public:
-  /// `received` holds what came earlier than it was asked for, if anything. `pacing` null: as fast
-  /// as it goes, and as slow.
+  /// `received` holds what came earlier than it was asked for, if anything. `observer` is told what
+  /// was sent and, if it wants octets, which; it may be null. `pacing` null: as fast as it goes,
+  /// and as slow.
   Pump(net::Transport& transport, http::Exchange& exchange, Buffer& received,
-       const Deadline& deadline, Pacing* pacing = nullptr);
+       const Deadline& deadline, Observer* observer = nullptr, Pacing* pacing = nullptr);
 
   /// What next() is to send. The body waits for "100 Continue" as long as the exchange says so, but
   /// no longer than `continue_wait` (RFC 9110 section 10.1.1).
@@ -52,6 +54,10 @@ class Pump {
 
   /// When the last octet of the request had gone; nullopt: it has not.
   std::optional<TimeSource::TimePoint> all_sent() const noexcept { return all_sent_; }
+  /// Nobody wants the rest of the body but for the connection's sake: the observer does not hear of
+  /// it.
+  void ignore_body() noexcept { tells_body_ = false; }
+
   /// Octets of the request that are written so far.
   std::uint64_t sent() const noexcept { return sent_; }
 
@@ -67,6 +73,10 @@ class Pump {
   void fill();
   void send_some();
   void finish_sending();
+  void note_sent();
+  void tell_sent(std::size_t count);
+  void tell_received(std::string_view octets);
+  void watch_body(const http::Exchange::Event& event);
   void write_pending();
   void count_sent(std::size_t octets);
   std::optional<int> source_descriptor() const;
@@ -79,6 +89,11 @@ class Pump {
   Buffer& received_;
   const Deadline& deadline_;
   Pacing* pacing_;
+  Observer* observer_;
+  bool wants_octets_;
+  bool tells_body_ = false;  // the body has begun, and is of interest
+  bool has_start_ = false;   // its first octets came with the head, and were not told of
+  bool has_body_ = false;    // of the request
   std::optional<Deadline> continue_deadline_;
   std::chrono::milliseconds continue_wait_{0};
   std::optional<OutgoingBody> body_;  // nullopt: none, or its end is in `outgoing_`

@@ -19,6 +19,18 @@ bool offers(const std::vector<Challenge>& challenges, std::string_view scheme) {
 
 }  // namespace
 
+std::string_view scheme_name(Scheme scheme) noexcept {
+  switch (scheme) {
+    case Scheme::basic:
+      return "Basic";
+    case Scheme::digest:
+      return "Digest";
+    case Scheme::bearer:
+      break;
+  }
+  return "Bearer";
+}
+
 Login::Login(Place place, LoginOptions options) : place_(place), options_(std::move(options)) {
   const auto only = options_.schemes.only();
   if (only && can_use(*only)) chosen_ = only;

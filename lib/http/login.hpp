@@ -40,6 +40,9 @@ namespace tlsget::http {
 
 enum class Scheme : unsigned { basic = 1, digest = 2, bearer = 4 };
 
+/// "Basic", "Digest", "Bearer".
+std::string_view scheme_name(Scheme scheme) noexcept;
+
 /// Schemes that may be used.
 class SchemeSet {
  public:
@@ -102,6 +105,10 @@ class Login {
 
   /// The scheme of the last field_value(); nullopt: none.
   std::optional<Scheme> used() const noexcept { return used_; }
+  /// Whose login it is; empty: nobody's, or a bearer token's.
+  std::string_view user() const noexcept {
+    return options_.credentials ? std::string_view(options_.credentials->user) : "";
+  }
 
   /// Digest challenges that are answered in a row.
   static constexpr unsigned max_answers = 5;

@@ -42,6 +42,17 @@ Address local_end(const Socket& socket) {
   return make_address(as_sockaddr(storage), length);
 }
 
+/// nullopt where the kernel had not chosen one yet.
+std::optional<Address> chosen_local_end(const Socket& socket) {
+  if (!socket) return std::nullopt;
+  sockaddr_storage storage{};
+  socklen_t length = sizeof storage;
+  if (getsockname(socket.fd(), reinterpret_cast<sockaddr*>(&storage), &length) != 0)
+    return std::nullopt;
+  const Address local = make_address(as_sockaddr(storage), length);
+  return local.port() == 0 ? std::nullopt : std::optional(local);
+}
+
 bool set_option(const Socket& socket, int level, int name, int value) noexcept {
   return setsockopt(socket.fd(), level, name, &value, sizeof value) == 0;
 }
@@ -116,20 +127,21 @@ class Race {
   };
 
   void start(const Address& address) {
+    if (options_.watcher != nullptr) options_.watcher->on_attempt(address);
     Attempt attempt{
         Socket(::socket(address.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, IPPROTO_TCP)),
         address};
-    if (!attempt.socket) return fail(address, errno);
+    if (!attempt.socket) return fail(attempt, errno);
     set_comforts(attempt.socket, options_);
     if (const int error_number = bind_local(attempt.socket, address.family(), options_);
         error_number != 0) {
       ++unbound_;
-      return fail(address, error_number);
+      return fail(attempt, error_number);
     }
     if (connect(attempt.socket.fd(), as_sockaddr(address.storage), address.length) == 0)
       return finish(std::move(attempt), 0);
     // After EINTR the connection goes on being made, as after EINPROGRESS.
-    if (errno != EINPROGRESS && errno != EINTR) return fail(address, errno);
+    if (errno != EINPROGRESS && errno != EINTR) return fail(attempt, errno);
     running_.push_back(std::move(attempt));
   }
 
@@ -160,18 +172,21 @@ class Race {
   }
 
   void finish(Attempt attempt, int error_number) {
-    if (error_number != 0) return fail(attempt.address, error_number);
+    if (error_number != 0) return fail(attempt, error_number);
     const Address local = local_end(attempt.socket);
     // A port of the ephemeral range that nobody listens on can be connected to itself (RFC 9293
     // section 3.5, simultaneous open).
-    if (local == attempt.address) return fail(attempt.address, ECONNREFUSED);
+    if (local == attempt.address) return fail(attempt, ECONNREFUSED);
     winner_ = std::make_unique<SocketTransport>(
         std::move(attempt.socket),
         Endpoints{attempt.address.text(), attempt.address.port(), local.text(), local.port()},
         name_of(attempt.address));
   }
 
-  void fail(const Address& address, int error_number) {
+  void fail(const Attempt& attempt, int error_number) {
+    const Address& address = attempt.address;
+    if (options_.watcher != nullptr)
+      options_.watcher->on_attempt_failed(address, chosen_local_end(attempt.socket), error_number);
     failures_.push_back({address.text(), address.port(), error_number});
     schedule_.failed();
   }

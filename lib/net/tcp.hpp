@@ -12,6 +12,7 @@
 #include <string>
 
 #include "base/deadline.hpp"
+#include "net/attempt_watcher.hpp"
 #include "net/connect_detail.hpp"
 #include "net/resolver.hpp"
 #include "net/transport.hpp"
@@ -35,6 +36,7 @@ struct TcpOptions {
   /// range, itself included.
   std::uint16_t local_port_first = 0;
   std::uint16_t local_port_last = 0;
+  AttemptWatcher* watcher = nullptr;  ///< told of each attempt; not owned; null: nobody
 };
 
 /// The first connection that stands, with addresses interleaved by family (RFC 8305 section 4); the

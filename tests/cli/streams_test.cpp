@@ -320,7 +320,7 @@ TEST_CASE("what a server chose is escaped on a terminal by -D and -w, and raw in
       "HTTP/1.1 200 OK\r\nX-Evil: \x1b]0;title\x07\r\nContent-Length: 0\r\n\r\n";
   ScriptedServer server({reply(head)});
   // The template's own controls are the user's wish.
-  const std::string own = "\x1b[1m";
+  const std::string own = "\x1b[4m";
   for (const List& options :
        {List{"-D", "-"}, List{"-D", "%"}, List{"-D", "/dev/tty"},
         List{"-w", own + "%header{x-evil}"}, List{"-w", own + "%{stderr}%header{x-evil}"},

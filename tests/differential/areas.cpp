@@ -9,7 +9,7 @@ std::span<const Area> areas() {
       {"output", output_rows()},    {"responses", response_rows()}, {"tls", tls_rows()},
       {"errors", error_rows()},     {"files", file_rows()},         {"retries", retry_rows()},
       {"cookies", cookie_rows()},   {"control", control_rows()},    {"proxies", proxy_rows()},
-      {"pacing", pacing_rows()},
+      {"pacing", pacing_rows()},    {"trace", trace_rows()},
   };
   return all;
 }

@@ -27,6 +27,7 @@ void run_rows(std::string_view area_name, std::size_t part, std::size_t parts) {
     experiment.input = row.input;
     experiment.environment = row.environment;
     if (row.tls) experiment.server.tls.emplace();
+    experiment.compares_trace = row.trace;
     like_curl(experiment);
   }
 }
@@ -91,6 +92,14 @@ TEST_CASE("cookies are kept and sent as by curl") {
 
 TEST_CASE("cookies are kept and sent as by curl, the others") {
   run_rows("cookies", 1, 2);
+}
+
+TEST_CASE("what happens is told in curl's words") {
+  run_rows("trace", 0, 2);
+}
+
+TEST_CASE("what happens is told in curl's words, the others") {
+  run_rows("trace", 1, 2);
 }
 
 TEST_CASE("proxies are asked as by curl") {

@@ -23,6 +23,7 @@ struct Row {
   bool tls = false;  ///< the site is under TLS, with a certificate of the development CA
   Script (*script)() = nullptr;  ///< in the place of the site
   std::map<std::string, std::string> environment = {};
+  bool trace = false;  ///< stderr is compared too, as support/trace_text.hpp makes it comparable
 };
 
 struct Area {
@@ -43,6 +44,7 @@ std::span<const Row> error_rows();
 std::span<const Row> file_rows();
 std::span<const Row> retry_rows();
 std::span<const Row> cookie_rows();
+std::span<const Row> trace_rows();
 std::span<const Row> control_rows();
 std::span<const Row> proxy_rows();
 std::span<const Row> pacing_rows();

@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "support/certificates.hpp"
+#include "support/trace_text.hpp"
 
 namespace tlsget::test {
 namespace {
@@ -137,12 +138,6 @@ std::string without_port(std::string text, const Outcome& outcome) {
       substitute(std::move(text), ":" + std::to_string(outcome.port), ":$PORT"));
 }
 
-std::map<std::string, std::string> files_without_port(const Outcome& outcome) {
-  auto files = outcome.files;
-  for (auto& [name, content] : files) content = without_port(std::move(content), outcome);
-  return files;
-}
-
 }  // namespace
 
 Outcome with_tlsget(const Experiment& experiment) {
@@ -166,10 +161,21 @@ Outcome like_curl(const Experiment& experiment) {
     WARN("curl is not installed: its side of this test is left out");
     return ours;
   }
+  const auto text = [&](const std::string& from, const Outcome& outcome) {
+    return without_port(experiment.compares_trace ? comparable_trace(from, outcome.port) : from,
+                        outcome);
+  };
   INFO("tlsget as curl: " << describe(ours) << "\n\ncurl: " << describe(*theirs));
   CHECK(ours.result.exit_code == theirs->result.exit_code);
-  CHECK(without_port(ours.result.out, ours) == without_port(theirs->result.out, *theirs));
-  CHECK(files_without_port(ours) == files_without_port(*theirs));
+  CHECK(text(ours.result.out, ours) == text(theirs->result.out, *theirs));
+  if (experiment.compares_trace)
+    CHECK(text(ours.result.err, ours) == text(theirs->result.err, *theirs));
+  const auto files = [&](const Outcome& outcome) {
+    auto named = outcome.files;
+    for (auto& [name, content] : named) content = text(content, outcome);
+    return named;
+  };
+  CHECK(files(ours) == files(*theirs));
   CHECK(without_port(comparable(ours.requests), ours) ==
         without_port(comparable(theirs->requests), *theirs));
   return ours;

@@ -28,6 +28,8 @@ struct Experiment {
   std::map<std::string, std::string> files = {};        ///< name to content: what lies there before
   std::map<std::string, std::string> environment = {};  ///< on top of a clean one
   std::chrono::milliseconds limit = std::chrono::seconds(60);
+  /// like_curl() compares stderr too, and all text as comparable_trace() makes it.
+  bool compares_trace = false;
 };
 
 struct Outcome {

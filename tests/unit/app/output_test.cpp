@@ -13,7 +13,6 @@
 #include "app/error_report.hpp"
 #include "app/help.hpp"
 #include "app/remote_name.hpp"
-#include "app/verbose.hpp"
 #include "support/files.hpp"
 
 namespace tlsget::app {
@@ -207,23 +206,6 @@ TEST_CASE("takes the last segment of the path as the remote name") {
   url::Url dots = url::parse("https://a.test/x");
   dots.path = "/a/..";
   CHECK(error_of([&] { remote_name(dots, ""); }).category() == Category::write_file);
-}
-
-TEST_CASE("shows heads without what gives access") {
-  CHECK(verbose_head(">",
-                     "GET / HTTP/1.1\r\nHost: a\r\nauthorization: Basic c2VjcmV0\r\n"
-                     "Cookie: id=secret\r\nProxy-Authorization: x\r\n\r\n") ==
-        "> GET / HTTP/1.1\n> Host: a\n> authorization: [redacted]\n> Cookie: [redacted]\n"
-        "> Proxy-Authorization: [redacted]\n> \n");
-  CHECK(verbose_head("<",
-                     "HTTP/1.1 302 Found\r\nset-cookie : a=secret;\r\n b=secret\r\n"
-                     "Location: //u:secret@h/\r\nContent-Location: /a:b@c\r\nX: 1\r\n 2\r\n\r\n") ==
-        "< HTTP/1.1 302 Found\n< set-cookie: [redacted]\n<  [redacted]\n"
-        "< Location: //[redacted]@h/\n< Content-Location: /a:b@c\n< X: 1\n<  2\n< \n");
-  CHECK(verbose_head("<", "HTTP/1.1 200 OK\r\nSet-Cookie: a=b\r\n\r\n", Redaction::credentials) ==
-        "< HTTP/1.1 200 OK\n< Set-Cookie: a=b\n< \n");
-  CHECK(verbose_head("<", "HTTP/1.1 200 \x1b[2J\r\nX: \x9b\r\n\r\n").find('\x1b') ==
-        std::string::npos);
 }
 
 TEST_CASE("help is short by default, grouped, and whole on request") {

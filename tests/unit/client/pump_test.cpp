@@ -25,15 +25,31 @@ http::Request post_request(bool expects_continue = false) {
   return request;
 }
 
+/// Keeps what a pump tells of.
+struct Listener final : Observer {
+  bool wants_octets() const override { return wants; }
+  void on_body_sent(std::string_view octets) override { sent += octets; }
+  void on_body_received(std::string_view octets) override { received += octets; }
+  void on_request_sent(std::optional<std::uint64_t> size) override {
+    ++wholes;
+    whole_size = size;
+  }
+  bool wants = true;
+  std::string sent;
+  std::string received;
+  int wholes = 0;
+  std::optional<std::uint64_t> whole_size;
+};
+
 /// Everything that a test of the pump needs, wired together.
 struct Bench {
-  explicit Bench(http::Request what, std::string content = "")
+  explicit Bench(http::Request what, std::string content = "", Observer* observer = nullptr)
       : request(std::move(what)),
         body(std::move(content)),
         head(http::write_request_head(request)),
         exchange(request, !body.empty()),
         transport(test::transport_to(peer)),
-        pump(*transport, exchange, buffer, deadline) {
+        pump(*transport, exchange, buffer, deadline, observer) {
     pump.send(head, body.empty() ? std::nullopt
                                  : std::optional(OutgoingBody{body_of(body).open(),
                                                               http::BodyWriter::with_length(4)}));
@@ -75,6 +91,45 @@ TEST_CASE("octet by octet in both directions the result is the same") {
   bench.peer->takes_at_most(1).sends(response, 1);
   CHECK(bench.run() == "hello");
   CHECK(bench.peer->received() == bench.head + "body");
+}
+
+TEST_CASE("octets of bodies are told of as they pass, without those of heads") {
+  constexpr std::string_view framed = "5\r\nhello\r\n0\r\nT: x\r\n\r\n";
+  const std::string chunked =
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(framed);
+  for (const std::size_t piece : {1UL, 7UL, 1000UL}) {
+    Listener listener;
+    Bench bench(post_request(), "body", &listener);
+    bench.peer->takes_at_most(piece).sends(chunked, piece);
+    CHECK(bench.run() == "hello");
+    CHECK(listener.sent == "body");
+    CHECK(listener.received == framed);
+    CHECK(listener.wholes == 1);
+    CHECK(listener.whole_size == 4);
+  }
+}
+
+TEST_CASE("octets that nobody wants are told of to nobody") {
+  Listener listener;
+  listener.wants = false;
+  Bench bench(post_request(), "body", &listener);
+  bench.peer->sends(response);
+  CHECK(bench.run() == "hello");
+  CHECK(listener.sent.empty());
+  CHECK(listener.received.empty());
+  CHECK(listener.wholes == 1);
+}
+
+TEST_CASE("a body that is read for its connection's sake is not told of") {
+  Listener listener;
+  Bench bench({}, "", &listener);
+  bench.peer->sends(response);
+  CHECK(bench.pump.next().kind == Exchange::EventKind::final_head);
+  bench.pump.ignore_body();
+  CHECK(bench.run() == "hello");
+  CHECK(listener.received.empty());
+  CHECK(listener.wholes == 1);
+  CHECK_FALSE(listener.whole_size);
 }
 
 TEST_CASE("reads and writes that would block are waited for and taken up again") {
@@ -206,7 +261,7 @@ struct SlowBench {
         exchange(request, !body.empty()),
         transport(test::transport_to(peer)),
         pacing(pace, clock),
-        pump(*transport, exchange, buffer, deadline, &pacing) {
+        pump(*transport, exchange, buffer, deadline, nullptr, &pacing) {
     peer->on_idle([this](const Deadline& until) {
       REQUIRE(until.remaining());
       clock.advance(*until.remaining());

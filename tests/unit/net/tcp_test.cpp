@@ -5,7 +5,9 @@
 #include <netinet/tcp.h>
 
 #include <array>
+
 #include <catch2/catch_test_macros.hpp>
+#include <cerrno>
 #include <chrono>
 #include <memory>
 #include <string>
@@ -104,6 +106,27 @@ TEST_CASE("a long list of failures is cut in the message but not in the detail")
   CHECK(error.message().ends_with("; and 12 more"));
   REQUIRE(error.detail<ConnectDetail>() != nullptr);
   CHECK(error.detail<ConnectDetail>()->attempts.size() == 20);
+}
+
+TEST_CASE("a watcher hears of each attempt and of each failure") {
+  struct Watcher final : net::AttemptWatcher {
+    void on_attempt(const Address& remote) override { said.push_back("try " + name_of(remote)); }
+    void on_attempt_failed(const Address& remote, const std::optional<Address>& /*local*/,
+                           int error_number) override {
+      CHECK(error_number == ECONNREFUSED);
+      said.push_back("failed " + name_of(remote));
+    }
+    std::vector<std::string> said;
+  };
+  const BoundSocket refusing(AF_INET);
+  const Listener listener(AF_INET);
+  Watcher watcher;
+  TcpOptions options = with_delay(never_by_delay);
+  options.watcher = &watcher;
+  connect_to({refusing.address(), listener.address()}, options);
+  CHECK(watcher.said == std::vector<std::string>{"try " + name_of(refusing.address()),
+                                                 "failed " + name_of(refusing.address()),
+                                                 "try " + name_of(listener.address())});
 }
 
 TEST_CASE("a refused attempt starts the next one at once") {
