@@ -1,4 +1,4 @@
-// The command line to an Invocation.
+// The command line to operations, each an Invocation.
 //
 // Rules. Arguments mean what they mean to curl: letters bundle (-sSfLofile), the word after an
 // option that takes a value is its value whatever it looks like (-d -5, -H '', -o --), "--" ends
@@ -16,7 +16,7 @@
 namespace tlsget::app {
 
 /// `arguments` without argv[0]. Reads the files that options name (-d @FILE), and the environment's
-/// trust variables. Throws Error: usage, read_file, too_large.
-Invocation parse_command_line(const Profile& profile, std::span<const std::string> arguments);
+/// trust variables. At least one operation. Throws Error: usage, read_file, too_large.
+CommandLine parse_command_line(const Profile& profile, std::span<const std::string> arguments);
 
 }  // namespace tlsget::app

@@ -1,405 +1,81 @@
 #include "app/cmd_fetch.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <chrono>
-#include <functional>
+#include <algorithm>
 #include <optional>
 #include <string>
 
-#include "app/certificate_report.hpp"
 #include "app/client_certificate.hpp"
-#include "app/conditions.hpp"
-#include "app/cookie_files.hpp"
-#include "app/destination.hpp"
 #include "app/error_report.hpp"
 #include "app/exit_code.hpp"
-#include "app/netrc_file.hpp"
-#include "app/output_stream.hpp"
+#include "app/fetch_run.hpp"
+#include "app/session.hpp"
+#include "app/signals.hpp"
 #include "app/terminal.hpp"
-#include "app/transfer_call.hpp"
-#include "app/verbose.hpp"
-#include "app/write_out.hpp"
-#include "client/client.hpp"
-#include "download/retry.hpp"
-#include "net/connect_detail.hpp"
-#include "net/http_connect.hpp"
-#include "net/poll.hpp"
+#include "app/workers.hpp"
 
 namespace tlsget::app {
 
 namespace {
 
-/// What all transfers of one call share.
-class Session {
- public:
-  Session(Invocation invocation, const CancelEvent& cancel)
-      : invocation_(std::move(invocation)),
-        cancel_(cancel),
-        standard_output_(STDOUT_FILENO, "standard output", &cancel),
-        standard_error_(STDERR_FILENO, "standard error", &cancel),
-        cookies_(invocation_.settings.cookies, *invocation_.profile, cancel),
-        client_(resolver_, &cancel) {}
-
-  int run();
-
- private:
-  class FetchObserver;
-  /// How one transfer ended.
-  struct Outcome {
-    client::Report report;
-    std::string file_name;
-    std::optional<Error> error;
-    std::optional<KeptPart> kept;
-    unsigned retries = 0;
-  };
-
-  void prepare();
-  Outcome transfer(const Transfer& transfer);
-  void fetch_into(const Transfer& transfer, Outcome& outcome);
-  void go_on(client::Call& call, const Continuation& continuation) const;
-  void fetch_with_retries(client::Call& call, Destination& destination, FetchObserver& observer,
-                          Outcome& outcome);
-  static download::Attempt attempt_of(const std::optional<Error>& error,
-                                      const client::Report& report, const Destination& destination);
-  void tell(const Error& error, const Outcome& outcome) const;
-  void afterwards(Outcome& outcome, const std::function<void()>& act) const;
-  void write_out(const Transfer& transfer, const Outcome& outcome, std::size_t number);
-  client::SharedCookies* open_cookies();
-  void warn(std::string_view text) const;
-  ErrorPlace place_of(const Outcome& outcome) const;
-  int code_of(const Outcome& outcome) const;
-  OutputStream* head_dump();
-  void print_section(const WriteOut::Section& section);
-  std::string safe_for(const OutputStream& stream, std::string_view text) const;
-
-  Invocation invocation_;
-  const CancelEvent& cancel_;
-  OutputStream standard_output_;
-  OutputStream standard_error_;
-  std::optional<OutputStream> dump_file_;
-  net::SystemResolver resolver_;
-  CookieFiles cookies_;
-  client::Client client_;
-  bool warned_unverified_ = false;
-};
-
-/// -v, and what has to be done with every head.
-class Session::FetchObserver final : public VerboseObserver {
- public:
-  FetchObserver(Session& session, Destination& destination, EtagFile& etag)
-      : VerboseObserver(session.invocation_.settings.verbose,
-                        session.invocation_.profile->redact_responses ? Redaction::also_of_responses
-                                                                      : Redaction::credentials),
-        session_(session),
-        destination_(destination),
-        etag_(etag),
-        dump_(session.head_dump()) {}
-
-  void on_response_head(const http::Response& response) override {
-    VerboseObserver::on_response_head(response);
-    if (dump_ != nullptr) dump_->write(session_.safe_for(*dump_, response.raw_head));
-    etag_.on_head(response);
-    destination_.on_head(response);
-  }
-
-  void on_connect_response(const http::Response& response) override {
-    VerboseObserver::on_connect_response(response);
-    if (session_.invocation_.settings.suppress_connect_heads) return;
-    if (dump_ != nullptr) dump_->write(session_.safe_for(*dump_, response.raw_head));
-    destination_.on_head(response);
-  }
-
-  void on_proxy_tls(std::string_view place, const tls::TlsSummary& summary,
-                    const x509::Judgement& judgement) override {
-    VerboseObserver::on_proxy_tls(place, summary, judgement);
-    warn_unverified(session_.invocation_.options.proxy.tls);
-  }
-
-  void on_warning(std::string_view text) override { session_.warn(text); }
-
-  /// That it failed is part of the error to come.
-  void on_issuer_fetch(const client::AiaFetch& fetch) override {
-    VerboseObserver::on_issuer_fetch(fetch);
-    if (fetch.failure.empty() && !session_.invocation_.settings.verbose)
-      session_.warn(fetch_words(fetch, {}));
-  }
-
-  void on_tls(const tls::TlsSummary& summary, const x509::Judgement& judgement) override {
-    VerboseObserver::on_tls(summary, judgement);
-    warn_unverified(session_.invocation_.options.tls);
-  }
-
- private:
-  void warn_unverified(const tls::TlsOptions& tls) {
-    const bool is_due = !tls.verify && session_.invocation_.profile->warn_unverified &&
-                        !session_.warned_unverified_;
-    if (!is_due) return;
-    session_.warned_unverified_ = true;
-    session_.warn("certificates are not verified: anybody in between can read and change this");
-  }
-
-  Session& session_;
-  Destination& destination_;
-  EtagFile& etag_;
-  OutputStream* dump_;
-};
-
-int Session::run() {
-  prepare();
-  int first_failure = 0;
-  int last = 0;
-  for (std::size_t number = 0; number < invocation_.transfers.size(); ++number) {
-    const Transfer& transfer = invocation_.transfers[number];
-    Outcome outcome = this->transfer(transfer);
-    if (outcome.error) tell(*outcome.error, outcome);
-    afterwards(outcome, [&] { write_out(transfer, outcome, number); });
-    afterwards(outcome, [&] { cookies_.save(standard_output_); });
-    last = code_of(outcome);
-    if (first_failure == 0) first_failure = last;
-    // Nobody reads what the others would print.
-    if (outcome.error && outcome.error->detail<ClosedPipe>() != nullptr) break;
-  }
-  return invocation_.profile->any_failure_counts ? first_failure : last;
-}
-
-void Session::prepare() {
-  for (const std::string& text : invocation_.warnings) warn(text);
-  attach_client_certificate(invocation_, cancel_);
-  client::Call& call = invocation_.call;
-  if (invocation_.settings.ask_password && call.credentials && call.bearer_token.empty()) {
-    call.credentials->password = ask_password(
-        fmt::format("Enter host password for user '{}':", printable(call.credentials->user)),
-        cancel_);
-  }
-  auto& proxy_login = invocation_.options.proxy.login;
-  if (invocation_.settings.ask_proxy_password && proxy_login) {
+/// Before an operation's first transfer.
+void begin(Invocation& operation, const CancelEvent& cancel) {
+  for (const std::string& text : operation.warnings)
+    if (!operation.settings.silent) print_error(warning_line(*operation.profile, text));
+  attach_client_certificate(operation, cancel);
+  auto& credentials = operation.call.credentials;
+  if (operation.settings.ask_password && credentials && operation.call.bearer_token.empty())
+    credentials->password = ask_password(
+        fmt::format("Enter host password for user '{}':", printable(credentials->user)), cancel);
+  auto& proxy_login = operation.options.proxy.login;
+  if (operation.settings.ask_proxy_password && proxy_login)
     proxy_login->password = ask_password(
-        fmt::format("Enter proxy password for user '{}':", printable(proxy_login->user)), cancel_);
-  }
+        fmt::format("Enter proxy password for user '{}':", printable(proxy_login->user)), cancel);
 }
 
-Session::Outcome Session::transfer(const Transfer& transfer) {
-  Outcome outcome;
+/// A URL's pattern or an operation that is no good ends the whole, as curl has it.
+std::optional<Job> next_job(FetchRun& run) {
   try {
-    fetch_into(transfer, outcome);
+    return run.next([&run](Invocation& operation) { begin(operation, run.cancel()); });
   } catch (const Error& error) {
     if (error.category() == Category::cancelled) throw;
-    outcome.error = error;
-  }
-  return outcome;
-}
-
-void Session::fetch_into(const Transfer& transfer, Outcome& outcome) {
-  attach_netrc(invocation_, cancel_, [this](std::string_view text) { warn(text); });
-  client::Call call = invocation_.call;
-  call.url = url::parse(transfer.url, {.default_scheme = invocation_.default_scheme,
-                                       .keep_dot_segments = invocation_.options.path_as_is});
-  call.cookies = open_cookies();
-  complete_call(invocation_, transfer, call);
-  outcome.report.effective_url = call.url.to_string();
-  outcome.report.effective_authority = call.url.authority();
-  Destination destination(invocation_, transfer.output, call.url, standard_output_, cancel_);
-  outcome.file_name = destination.file_name();
-  if (destination.is_skipped()) return;
-  if (const auto warning = add_conditions(invocation_.settings.files, call)) warn(*warning);
-  EtagFile etag(invocation_, cancel_);
-  FetchObserver observer(*this, destination, etag);
-  try {
-    go_on(call, destination.resume());
-    fetch_with_retries(call, destination, observer, outcome);
-    if (destination.condition_unmet() && outcome.report.response)
-      outcome.report.response->status = 304;
-    if (const std::string warning = destination.finish(); !warning.empty()) warn(warning);
-    etag.finish();
-  } catch (const Error& error) {
-    outcome.file_name = destination.file_name();
-    outcome.kept = destination.give_up(error);
-    // As curl has it: -f takes a proxy's status like a server's.
-    const auto* refusal = error.detail<net::ConnectStatusDetail>();
-    const bool is_failed_status = refusal != nullptr && refusal->status >= 400 &&
-                                  invocation_.settings.fail_mode == FailMode::without_body;
-    if (!is_failed_status) throw;
-    throw Error(Category::http_status, error.message(),
-                std::make_shared<HttpStatusDetail>(refusal->status));
-  }
-  outcome.file_name = destination.file_name();
-}
-
-/// Asks for what is missing.
-void Session::go_on(client::Call& call, const Continuation& continuation) const {
-  call.range = invocation_.call.range;
-  call.conditions.remove("If-Range");
-  if (continuation.offset == 0) return;
-  call.range = fmt::format("{}-", continuation.offset);
-  if (!continuation.validator.empty()) call.conditions.add("If-Range", continuation.validator);
-}
-
-void Session::fetch_with_retries(client::Call& call, Destination& destination,
-                                 FetchObserver& observer, Outcome& outcome) {
-  using Clock = std::chrono::steady_clock;
-  const Clock::time_point start = Clock::now();
-  download::RetryPolicy policy(invocation_.settings.retry);
-  const bool is_own = invocation_.settings.retry.rules == download::RetryRules::own;
-  for (;;) {
-    std::optional<Error> error;
-    destination.spare_transient(is_own && policy.may_try_again());
-    try {
-      client_.fetch(call, invocation_.options, destination, observer, outcome.report);
-    } catch (const Error& caught) {
-      if (caught.category() == Category::cancelled) throw;
-      error = caught;
-    }
-    const auto elapsed =
-        std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
-    const download::RetryDecision decision =
-        policy.next(attempt_of(error, outcome.report, destination), elapsed);
-    if (decision.too_late) warn("the next try would come after --retry-max-time");
-    bool again = decision.pause.has_value();
-    if (again && is_own && destination.printed() > 0) {
-      warn(fmt::format("not tried again: {} octets are on standard output already",
-                       destination.printed()));
-      again = false;
-    }
-    outcome.retries = policy.retries();
-    if (!again && error) throw Error(*error);
-    if (!again) return;
-    if (error) tell(*error, outcome);
-    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*decision.pause).count();
-    warn(fmt::format("Problem: {}. Will retry in {} second{}. {} retr{} left.", decision.reason,
-                     seconds, seconds == 1 ? "" : "s", decision.left,
-                     decision.left == 1 ? "y" : "ies"));
-    net::poll_until({}, Deadline::never(&cancel_), Phase::other, Clock::now() + *decision.pause);
-    go_on(call, destination.restart());
+    const FetchSettings& settings = run.operation(0).settings;
+    if (!settings.silent || settings.show_error || error.category() == Category::usage)
+      print_error(error_report(error, {&run.profile(), {}, {}}));
+    run.end_with(exit_code(error, run.profile()));
+    return std::nullopt;
   }
 }
 
-download::Attempt Session::attempt_of(const std::optional<Error>& error,
-                                      const client::Report& report,
-                                      const Destination& destination) {
-  download::Attempt attempt;
-  attempt.failed_by_status =
-      destination.has_failed() || (error && error->category() == Category::http_status);
-  if (error && !attempt.failed_by_status) {
-    attempt.failure = error->category();
-    const auto* const connect = error->detail<net::ConnectDetail>();
-    attempt.refused = connect != nullptr && connect->refused();
-  }
-  if (!report.response) return attempt;
-  attempt.status = report.response->status;
-  if (const auto field = report.response->headers.first("Retry-After")) {
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    attempt.retry_after = download::parse_retry_after(*field, now);
-  }
-  return attempt;
+/// Transfers, as long as there are any.
+void work(FetchRun& run) {
+  Worker worker(run);
+  while (const auto job = next_job(run)) run_transfer(run, worker, *job);
 }
 
-client::SharedCookies* Session::open_cookies() {
-  std::vector<std::string> warnings;
-  client::SharedCookies* const cookies = cookies_.open(warnings);
-  for (const std::string& text : warnings) warn(text);
-  return cookies;
-}
-
-OutputStream* Session::head_dump() {
-  const auto& target = invocation_.settings.dump_header;
-  if (!target) return nullptr;
-  if (*target == "-") return &standard_output_;
-  if (*target == "%") return &standard_error_;
-  if (!dump_file_) dump_file_.emplace(OutputStream::create_file(*target, &cancel_));
-  return &*dump_file_;
-}
-
-ErrorPlace Session::place_of(const Outcome& outcome) const {
-  return {.profile = invocation_.profile,
-          .authority = outcome.report.effective_authority,
-          .url = outcome.report.effective_url,
-          .proxy = outcome.report.proxy_at_fault,
-          .kept = outcome.kept};
-}
-
-int Session::code_of(const Outcome& outcome) const {
-  return outcome.error ? exit_code(*outcome.error, *invocation_.profile) : 0;
-}
-
-void Session::tell(const Error& error, const Outcome& outcome) const {
-  const FetchSettings& settings = invocation_.settings;
-  if (settings.silent && !settings.show_error) return;
-  const bool is_closed_pipe = error.detail<ClosedPipe>() != nullptr;
-  if (is_closed_pipe && invocation_.profile->quiet_broken_pipe) return;
-  print_error(error_report(error, place_of(outcome)));
-}
-
-void Session::warn(std::string_view text) const {
-  if (!invocation_.settings.silent) print_error(warning_line(*invocation_.profile, text));
-}
-
-/// What comes after a transfer (a template that cannot be printed, a cookie jar that cannot be
-/// written) fails it, unless it has failed already.
-void Session::afterwards(Outcome& outcome, const std::function<void()>& act) const {
-  try {
-    act();
-  } catch (const Error& error) {
-    if (error.category() == Category::cancelled) throw;
-    if (outcome.error) return;
-    outcome.error = error;
-    tell(error, outcome);
-  }
-}
-
-void Session::write_out(const Transfer& transfer, const Outcome& outcome, std::size_t number) {
-  if (invocation_.settings.write_out.empty()) return;
-  const std::string message =
-      outcome.error ? error_headline(*outcome.error, place_of(outcome)) : std::string();
-  const WriteOut filled =
-      fill_write_out(invocation_.settings.write_out, {.report = outcome.report,
-                                                      .url = transfer.url,
-                                                      .file_name = outcome.file_name,
-                                                      .referer = invocation_.call.referer,
-                                                      .error_message = message,
-                                                      .program = invocation_.profile->user_agent,
-                                                      .exit_code = code_of(outcome),
-                                                      .url_number = number,
-                                                      .retries = outcome.retries});
-  for (const std::string& name : filled.unknown) {
-    warn(fmt::format("unknown --write-out variable: '{}'", name));
-  }
-  for (const WriteOut::Section& section : filled.sections) print_section(section);
-}
-
-void Session::print_section(const WriteOut::Section& section) {
-  std::optional<OutputStream> file;
-  OutputStream* stream = &standard_output_;
-  if (section.stream == WriteOut::Stream::standard_error) {
-    stream = &standard_error_;
-  } else if (section.stream == WriteOut::Stream::file) {
-    file.emplace(section.append ? OutputStream::append_file(section.file, &cancel_)
-                                : OutputStream::create_file(section.file, &cancel_));
-    stream = &*file;
-  }
-  for (const WriteOut::Piece& piece : section.pieces) {
-    const std::string text = piece.is_value ? safe_for(*stream, piece.text) : piece.text;
-    if (stream == &standard_error_) {
-      print_error(text);
-    } else {
-      stream->write(text);
-    }
-  }
-}
-
-/// What others have chosen, as the stream may have it: a terminal would obey its controls.
-std::string Session::safe_for(const OutputStream& stream, std::string_view text) const {
-  if (!invocation_.profile->escape_terminal || !stream.is_terminal()) return std::string(text);
-  TerminalEscaper escaper;
-  std::string safe = escaper.feed(text);
-  return safe + escaper.finish();
+std::size_t worker_count(const ProgramSettings& program) {
+  return program.parallel ? std::min<std::size_t>(program.parallel_max, most_workers) : 1;
 }
 
 }  // namespace
 
-int run_fetch(Invocation invocation, const CancelEvent& cancel) {
-  return Session(std::move(invocation), cancel).run();
+int run_fetch(CommandLine line, const CancelEvent& cancel) {
+  FetchRun run(std::move(line), cancel);
+  try {
+    if (run.program().parallel) {
+      run_workers(
+          worker_count(run.program()), [&run] { work(run); }, [&run] { run.stop(/*abort=*/true); });
+    } else {
+      work(run);
+    }
+    run.progress().finish();
+  } catch (const Error& error) {
+    // What the failure of another transfer has ended; a signal is another matter.
+    const bool is_ours = error.category() == Category::cancelled && run.aborted();
+    if (!is_ours || SignalWatch::any_caught()) throw;
+  }
+  return run.exit_code();
 }
 
 }  // namespace tlsget::app

@@ -1,4 +1,5 @@
-// `tlsget URL...`: fetches one URL after the other over one pool of connections.
+// `tlsget URL...`: fetches one URL after the other over one pool of connections, or with -Z several
+// at the same time, each thread over its own.
 #pragma once
 
 #include "app/invocation.hpp"
@@ -6,9 +7,10 @@
 
 namespace tlsget::app {
 
-/// Prints what there is to say and returns the exit code: under curl's profile the last transfer's,
-/// else that of the first that failed. A failed transfer does not stop the next one. Throws
-/// Error(cancelled) once `cancel` has fired.
-int run_fetch(Invocation invocation, const CancelEvent& cancel);
+/// Prints what there is to say and returns the exit code: under curl's profile that of the
+/// transfer that ended last, else that of the first that failed. A failed transfer does not stop
+/// the next one, but for --fail-early, which with -Z fires `cancel`. Throws Error(cancelled) once a
+/// signal has fired it.
+int run_fetch(CommandLine line, const CancelEvent& cancel);
 
 }  // namespace tlsget::app

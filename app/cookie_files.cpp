@@ -8,7 +8,6 @@
 #include <cerrno>
 #include <cstdlib>
 #include <filesystem>
-#include <utility>
 
 #include "app/argument_files.hpp"
 #include "base/error.hpp"
@@ -86,44 +85,43 @@ void replace_file(const std::string& path, std::string_view text, unsigned new_m
   replacement.commit();
 }
 
-CookieFiles::CookieFiles(const CookieSettings& settings, const Profile& profile,
-                         const CancelEvent& cancel)
-    : settings_(settings),
-      profile_(profile),
+CookieFiles::CookieFiles(const Profile& profile, const CancelEvent& cancel)
+    : profile_(profile),
       cancel_(cancel),
       cookies_(profile.strict_cookies ? http::CookieStyle::strict : http::CookieStyle::curl) {}
 
-client::SharedCookies* CookieFiles::open(std::vector<std::string>& warnings) {
-  if (!settings_.active()) return nullptr;
-  if (!was_read_ || !profile_.strict_cookies) {
-    for (const std::string& file : settings_.files) read(file, warnings);
-  }
-  was_read_ = true;
-  unsaved_ = true;
+client::SharedCookies* CookieFiles::open(const CookieSettings& settings,
+                                         std::vector<std::string>& warnings) {
+  if (!settings.active()) return nullptr;
+  const std::lock_guard lock(mutex_);
+  const bool is_first = were_read_.insert(&settings).second;
+  if (is_first || !profile_.strict_cookies) read(settings, warnings);
   return &cookies_;
 }
 
-void CookieFiles::read(const std::string& file, std::vector<std::string>& warnings) {
-  if (file.empty()) return;
-  std::error_code ignored;
-  if (file != "-" && !fs::exists(file, ignored)) return;
-  try {
-    cookies_.load(read_whole_file(file, "-b", largest_file), settings_.junk_session);
-  } catch (const Error& error) {
-    if (error.category() == Category::cancelled) throw;
-    if (profile_.strict_cookies) warnings.push_back(error.message() + "; going on without it");
+void CookieFiles::read(const CookieSettings& settings, std::vector<std::string>& warnings) {
+  for (const std::string& file : settings.files) {
+    std::error_code ignored;
+    if (file.empty() || (file != "-" && !fs::exists(file, ignored))) continue;
+    try {
+      cookies_.load(read_whole_file(file, "-b", largest_file), settings.junk_session);
+    } catch (const Error& error) {
+      if (error.category() == Category::cancelled) throw;
+      if (profile_.strict_cookies) warnings.push_back(error.message() + "; going on without it");
+    }
   }
 }
 
-void CookieFiles::save(OutputStream& standard_output) {
-  if (!settings_.jar || !std::exchange(unsaved_, false)) return;
-  if (*settings_.jar == "-") {
+void CookieFiles::save(const CookieSettings& settings, OutputStream& standard_output) {
+  if (!settings.jar) return;
+  const std::lock_guard lock(mutex_);
+  if (*settings.jar == "-") {
     standard_output.write(cookies_.save());
     return;
   }
   constexpr unsigned owner_alone = 0600;
   try {
-    replace_file(*settings_.jar, cookies_.save(),
+    replace_file(*settings.jar, cookies_.save(),
                  profile_.strict_cookies ? owner_alone : usual_mode(), cancel_);
   } catch (const Error& error) {
     if (error.category() == Category::cancelled || profile_.strict_cookies) throw;

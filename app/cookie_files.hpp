@@ -8,10 +8,13 @@
 // Under the name curl a file that cannot be read or written is no error, and those of -b are read
 // anew for each URL.
 //
+// Operations (--next) have files of their own and share the cookies, as curl has it. Thread-safe.
+//
 // Not here: what the lines mean (http/cookie).
 #pragma once
 
-#include <optional>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,24 +28,25 @@ namespace tlsget::app {
 class CookieFiles {
  public:
   /// Reads nothing yet. Does not own its arguments, which must outlive it.
-  CookieFiles(const CookieSettings& settings, const Profile& profile, const CancelEvent& cancel);
+  CookieFiles(const Profile& profile, const CancelEvent& cancel);
 
-  /// Before a transfer: the jar, or null when there is none. What could not be read, for which the
-  /// transfer goes on without it, is added to `warnings`.
-  client::SharedCookies* open(std::vector<std::string>& warnings);
+  /// Before a transfer: the jar, or null when the operation has none. What could not be read, for
+  /// which the transfer goes on without it, is added to `warnings`. `settings` are the operation's,
+  /// the same object each time, which is how it is known that its files have been read.
+  client::SharedCookies* open(const CookieSettings& settings, std::vector<std::string>& warnings);
 
-  /// After each transfer: writes the file of -c, if there is one. Throws Error(write_file).
-  void save(OutputStream& standard_output);
+  /// After a transfer for which open() found a jar: writes the file of -c, if there is one. Throws
+  /// Error(write_file).
+  void save(const CookieSettings& settings, OutputStream& standard_output);
 
  private:
-  void read(const std::string& file, std::vector<std::string>& warnings);
+  void read(const CookieSettings& settings, std::vector<std::string>& warnings);
 
-  const CookieSettings& settings_;
   const Profile& profile_;
   const CancelEvent& cancel_;
   client::SharedCookies cookies_;
-  bool was_read_ = false;
-  bool unsaved_ = false;
+  std::mutex mutex_;  ///< for the rest, and for reading and writing files
+  std::set<const CookieSettings*> were_read_;
 };
 
 /// Puts `text` in the place of what the file holds, by a temporary file beside it. A new file has

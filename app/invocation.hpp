@@ -1,4 +1,4 @@
-// What the command line comes to: a value, complete and free of contradictions.
+// What the command line comes to: values, complete and free of contradictions.
 //
 // The options table's setters fill it through a Draft (options_table.hpp); cli.cpp makes the rest.
 // Nothing here knows how an option was spelled.
@@ -37,6 +37,7 @@ struct Transfer {
   std::string url;  ///< as typed
   OutputTarget output;
   std::string upload;  ///< -T FILE, "-" and ".": standard input; empty: none
+  bool glob = true;    ///< { } [ ] in the URL mean sets and ranges (glob.hpp)
 };
 
 /// The files of cookies.
@@ -46,6 +47,17 @@ struct CookieSettings {
   bool junk_session = false;       ///< -j
 
   bool active() const { return !files.empty() || jar.has_value(); }
+};
+
+/// How several transfers go together. Of the whole command line: every operation has the same.
+struct ProgramSettings {
+  bool parallel = false;
+  unsigned parallel_max = 50;      ///< transfers at the same time
+  unsigned parallel_max_host = 0;  ///< and of these to one host and port; 0: no limit of its own
+  bool fail_early = false;         ///< the first failure ends everything
+  std::chrono::milliseconds interval{0};  ///< from one transfer's start to the next's, at least
+  bool progress_bar = false;              ///< a bar, not a table of numbers
+  bool progress_meter = true;
 };
 
 /// What is done with the answers on this machine.
@@ -82,6 +94,7 @@ struct VerifySettings {
 /// Who named the authorities that are trusted; --add-ca only adds to them.
 enum class TrustOrigin { system, environment, options };
 
+/// One operation: what stands between two --next.
 struct Invocation {
   Command command = Command::fetch;
   std::string help_topic;                      ///< of Command::help: "", "all" or a group's name
@@ -96,11 +109,18 @@ struct Invocation {
   std::string default_scheme;  ///< of a URL without one
   std::string added_query;     ///< of -G and --url-query, for every URL
   TrustOrigin trust_origin = TrustOrigin::system;
+  ProgramSettings program;
   FetchSettings settings;
   VerifySettings verify;
   std::vector<Transfer> transfers;
-  std::vector<std::string> warnings;   ///< for stderr, unless silent
-  std::vector<ArgumentPlace> secrets;  ///< of the words that were read
+  std::vector<std::string> warnings;  ///< for stderr, unless silent
+};
+
+/// The whole of it: one operation, and one more for each --next.
+struct CommandLine {
+  const Profile* profile = &tlsget_profile();  ///< never null; points to a constant
+  std::vector<Invocation> operations;          ///< never empty
+  std::vector<ArgumentPlace> secrets;          ///< of the words that were read
 };
 
 }  // namespace tlsget::app

@@ -31,7 +31,8 @@ int print_standard_output(const std::string& text) {
   return EXIT_SUCCESS;
 }
 
-int run_command(Invocation invocation, const CancelEvent& cancel) {
+int run_command(CommandLine line, const CancelEvent& cancel) {
+  const Invocation& invocation = line.operations.front();
   switch (invocation.command) {
     case Command::help:
       return print_standard_output(
@@ -39,7 +40,7 @@ int run_command(Invocation invocation, const CancelEvent& cancel) {
     case Command::version:
       return print_standard_output(version_text(*invocation.profile));
     case Command::fetch:
-      return run_fetch(std::move(invocation), cancel);
+      return run_fetch(std::move(line), cancel);
     case Command::verify:
       return run_verify(invocation, cancel);
   }
@@ -54,13 +55,14 @@ int report(const Error& error, const Profile& profile, Command command = Command
 }
 
 /// What is interrupted ends in order, and then as the signal would have ended it.
-int run(Invocation invocation) {
-  const Profile& profile = *invocation.profile;
-  const bool is_silent = invocation.settings.silent && !invocation.settings.show_error;
+int run(CommandLine line) {
+  const Profile& profile = *line.profile;
+  const FetchSettings& settings = line.operations.front().settings;
+  const bool is_silent = settings.silent && !settings.show_error;
   const CancelEvent cancel;
   const SignalWatch signals(cancel);
   try {
-    return run_command(std::move(invocation), cancel);
+    return run_command(std::move(line), cancel);
   } catch (const Error& error) {
     const int signal = signals.caught();
     if (error.category() != Category::cancelled || signal == 0) throw;
@@ -77,9 +79,9 @@ int guarded_main(std::span<char* const> arguments) noexcept {
     const std::vector<std::string> words(arguments.begin() + (arguments.empty() ? 0 : 1),
                                          arguments.end());
     command = named_command(profile, words);
-    Invocation invocation = parse_command_line(profile, words);
-    blank_arguments(arguments, invocation.secrets);
-    return run(std::move(invocation));
+    CommandLine line = parse_command_line(profile, words);
+    blank_arguments(arguments, line.secrets);
+    return run(std::move(line));
   } catch (const Error& error) {
     return report(error, profile, command);
   } catch (const std::bad_alloc&) {

@@ -6,10 +6,10 @@
 
 namespace tlsget::app {
 
-std::array<std::span<const OptionRow>, 11> options_table() {
-  return {request_options(),  login_options(),  cookie_options(), upload_options(),
-          protocol_options(), output_options(), file_options(),   connection_options(),
-          proxy_options(),    verify_options(), absent_options()};
+std::array<std::span<const OptionRow>, 12> options_table() {
+  return {request_options(),  login_options(),   cookie_options(), upload_options(),
+          protocol_options(), output_options(),  file_options(),   connection_options(),
+          proxy_options(),    control_options(), verify_options(), absent_options()};
 }
 
 namespace {

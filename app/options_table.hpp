@@ -37,6 +37,7 @@ struct Draft {
   bool fail_with_body_flag = false;  ///< --fail-with-body
   bool glob_off = false;
   http::SchemeSet login_schemes;  ///< empty: none was named, which is Basic
+  bool url_may_lack = false;      ///< an operation without URL is found out when its turn comes
   bool all_remote_names = false;
   bool standard_input_used = false;  ///< by -d @- or the like; it can be read once
 };
@@ -65,6 +66,9 @@ enum class OptionKind {
   value,      ///< one argument
   help,       ///< takes the next word, if there is one, as its topic; ends the reading
   version,    ///< ends the reading
+  next,       ///< begins the next operation
+  config,     ///< one argument: a file whose lines are options
+  variable,   ///< one argument: something for --expand-*
   later,      ///< known, and not here yet
   refused,    ///< curl's, and not what this program does; the row's reason says why
 };
@@ -97,7 +101,7 @@ constexpr bool takes_value(const OptionRow& row) {
 }
 
 /// The whole table, part by part, in the order of the help.
-std::array<std::span<const OptionRow>, 11> options_table();
+std::array<std::span<const OptionRow>, 12> options_table();
 
 std::span<const OptionRow> request_options();
 std::span<const OptionRow> login_options();
@@ -108,6 +112,7 @@ std::span<const OptionRow> output_options();
 std::span<const OptionRow> file_options();
 std::span<const OptionRow> connection_options();
 std::span<const OptionRow> proxy_options();
+std::span<const OptionRow> control_options();
 std::span<const OptionRow> verify_options();
 /// Curl's options that are taken without effect, come later, or are refused.
 std::span<const OptionRow> absent_options();

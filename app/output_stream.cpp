@@ -42,13 +42,35 @@ OutputStream::OutputStream(OutputStream&& other) noexcept
     : fd_(other.fd_),
       owned_(std::exchange(other.owned_, false)),
       name_(std::move(other.name_)),
-      cancel_(other.cancel_) {}
+      cancel_(other.cancel_),
+      gate_(other.gate_),
+      held_(std::move(other.held_)) {}
 
 OutputStream::~OutputStream() {
   if (owned_) ::close(fd_);
 }
 
 void OutputStream::write(std::string_view bytes) {
+  if (gate_ == nullptr) return write_now(bytes);
+  constexpr std::size_t longest = 64UL * 1024;
+  const std::size_t end = bytes.rfind('\n') + 1;  // npos + 1 is 0
+  if (end > 0 || held_.size() + bytes.size() > longest) {
+    const std::size_t due = end > 0 ? end : bytes.size();
+    held_ += bytes.substr(0, due);
+    bytes.remove_prefix(due);
+    flush_line();
+  }
+  held_ += bytes;
+}
+
+void OutputStream::flush_line() {
+  if (gate_ == nullptr || held_.empty()) return;
+  const std::lock_guard lock(*gate_);
+  const std::string line = std::exchange(held_, std::string());
+  write_now(line);
+}
+
+void OutputStream::write_now(std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t count = ::write(fd_, bytes.data(), bytes.size());
     if (count >= 0) {
@@ -98,6 +120,8 @@ bool has_room(int fd) noexcept {
 }  // namespace
 
 void print_error(std::string_view text) noexcept {
+  static std::mutex one_at_a_time;
+  const std::lock_guard lock(one_at_a_time);
   while (!text.empty()) {
     if (SignalWatch::any_caught() && !has_room(STDERR_FILENO)) return;
     const ssize_t count = ::write(STDERR_FILENO, text.data(), text.size());

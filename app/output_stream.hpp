@@ -1,6 +1,7 @@
 // Octets to a file descriptor, unbuffered: standard output, standard error and the file of -D.
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -30,15 +31,24 @@ class OutputStream {
   /// All of it. Throws Error(write_file), with ClosedPipe when that is the reason, or
   /// Error(cancelled) when a signal came while the reader was slow.
   void write(std::string_view bytes);
+  /// From here on whole lines are written, each with `gate` locked, so that streams that share the
+  /// gate and the descriptor never mix inside a line. A line above 64 KiB is written in parts.
+  void share_lines(std::mutex& gate) noexcept { gate_ = &gate; }
+  /// Writes what share_lines() holds back of a line that has not ended.
+  void flush_line();
   bool is_terminal() const noexcept;
 
  private:
+  void write_now(std::string_view bytes);
+
   static OutputStream open_file(const std::string& path, int mode, const CancelEvent* cancel);
 
   int fd_;
   bool owned_ = false;
   std::string name_;
   const CancelEvent* cancel_;
+  std::mutex* gate_ = nullptr;
+  std::string held_;  ///< the beginning of a line
 };
 
 /// Occupies each of the descriptors 0, 1 and 2 that is closed, the wrong way round: using one still

@@ -32,6 +32,9 @@ constexpr Profile own{
     .netrc_default_crosses = false,
     .logins_are_redirects = false,
     .strict_cookies = true,
+    .reads_curlrc = false,
+    .strict_config = true,
+    .meter_anywhere = false,
     .strict_own_fields = true,
 };
 
@@ -62,6 +65,9 @@ constexpr Profile curls{
     .netrc_default_crosses = true,
     .logins_are_redirects = true,
     .strict_cookies = false,
+    .reads_curlrc = true,
+    .strict_config = false,
+    .meter_anywhere = true,
     .strict_own_fields = false,
 };
 

@@ -51,7 +51,10 @@ struct Profile {
   bool netrc_default_crosses;  ///< netrc's "default" is for hosts that a redirect led to as well
   bool logins_are_redirects;   ///< a request sent again with a login counts for --max-redirs
   bool strict_cookies;         ///< RFC 6265bis where curl's way with cookies is another
-  bool strict_own_fields;      ///< a -H line that is no field is an error, not a warning
+  bool reads_curlrc;           ///< the default configuration is .curlrc, in curl's places
+  bool strict_config;  ///< what is wrong in a configuration file or a variable is an error (exit 2)
+  bool meter_anywhere;     ///< the progress meter comes also when stderr is no terminal
+  bool strict_own_fields;  ///< a -H line that is no field is an error, not a warning
 };
 
 /// For argv[0]: curl's profile when its last path segment is "curl".

@@ -23,11 +23,11 @@ client::RequestBody upload_body(const std::string& file) {
 
 }  // namespace
 
-void complete_call(const Invocation& invocation, const Transfer& transfer, client::Call& call) {
-  const std::string_view file = transfer.upload;
+void complete_call(const Invocation& invocation, const std::string& upload, client::Call& call) {
+  const std::string_view file = upload;
   if (!file.empty()) {
     call.upload = true;
-    call.body = upload_body(transfer.upload);
+    call.body = upload_body(upload);
     if (!is_standard_input(file)) url::append_file_name(call.url, file.substr(file.rfind('/') + 1));
   }
   url::append_query(call.url, invocation.added_query);

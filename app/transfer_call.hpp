@@ -2,12 +2,14 @@
 // file that -T puts there.
 #pragma once
 
+#include <string>
+
 #include "app/invocation.hpp"
 
 namespace tlsget::app {
 
-/// Adds to `call`, whose URL is that of `transfer`. A URL that ends in '/' gets the name of the
-/// uploaded file. Throws Error(read_file) when that cannot be opened.
-void complete_call(const Invocation& invocation, const Transfer& transfer, client::Call& call);
+/// Adds to `call`, whose URL is the transfer's. `upload` is the file of -T, empty for none; a URL
+/// that ends in '/' gets its name. Throws Error(read_file) when it cannot be opened.
+void complete_call(const Invocation& invocation, const std::string& upload, client::Call& call);
 
 }  // namespace tlsget::app

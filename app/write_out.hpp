@@ -5,6 +5,7 @@
 // in write_out_variables. Not here: %time{}; opening the files.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,8 @@ struct TransferOutcome {
   std::string_view error_message;  ///< escaped; empty: none
   std::string_view program = {};   ///< name and version
   int exit_code = 0;
-  std::size_t url_number = 0;  ///< from 0
+  std::size_t url_number = 0;         ///< from 0
+  std::uint64_t transfer_number = 0;  ///< from 0, whatever globs made of the URLs
   unsigned retries = 0;
 };
 

@@ -198,6 +198,8 @@ constexpr std::array variables{
     Variable{"url_effective", [](const TransferOutcome& o) { return o.report.effective_url; }},
     Variable{"urlnum", [](const TransferOutcome& o) { return fmt::to_string(o.url_number); },
              Kind::number},
+    Variable{"xfer_id", [](const TransferOutcome& o) { return fmt::to_string(o.transfer_number); },
+             Kind::number},
 };
 
 /// What a peer sent need not be UTF-8, and JSON has to be.

@@ -69,7 +69,10 @@ void append_query(Url& url, std::string_view text) {
 
 void append_file_name(Url& url, std::string_view name) {
   if (url.query || !url.path.ends_with('/')) return;
-  url.path += encode_component(name);
+  for (const char& c : name) {
+    const std::string encoded = encode_component({&c, 1});
+    url.path += encoded.size() == 1 ? encoded : text::lower(encoded);  // as append_query() has it
+  }
 }
 
 }  // namespace tlsget::url

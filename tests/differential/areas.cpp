@@ -8,7 +8,7 @@ std::span<const Area> areas() {
       {"forms", form_rows()},       {"protocol", protocol_rows()},  {"redirects", redirect_rows()},
       {"output", output_rows()},    {"responses", response_rows()}, {"tls", tls_rows()},
       {"errors", error_rows()},     {"files", file_rows()},         {"retries", retry_rows()},
-      {"cookies", cookie_rows()},   {"proxies", proxy_rows()},
+      {"cookies", cookie_rows()},   {"control", control_rows()},    {"proxies", proxy_rows()},
   };
   return all;
 }

@@ -26,6 +26,7 @@ void run_rows(std::string_view area_name, std::size_t part, std::size_t parts) {
     experiment.arguments.insert(experiment.arguments.begin(), "-s");
     experiment.files = row.files;
     experiment.input = row.input;
+    experiment.environment = row.environment;
     if (row.tls) experiment.server.tls.emplace();
     like_curl(experiment);
   }
@@ -97,6 +98,14 @@ TEST_CASE("proxies are asked as by curl") {
 
 TEST_CASE("errors have curl's exit codes") {
   run_rows("errors", 0, 1);
+}
+
+TEST_CASE("globs, operations and configuration files are curl's") {
+  run_rows("control", 0, 2);
+}
+
+TEST_CASE("globs, operations and configuration files are curl's, the other half") {
+  run_rows("control", 1, 2);
 }
 
 }  // namespace

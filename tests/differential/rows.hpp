@@ -21,6 +21,7 @@ struct Row {
   std::map<std::string, std::string> files = {};  ///< what lies in the folder before
   std::string input = {};
   bool tls = false;  ///< the site is under TLS, with a certificate of the development CA
+  std::map<std::string, std::string> environment = {};
   Script (*script)() = nullptr;  ///< in the place of the site
 };
 
@@ -43,6 +44,7 @@ std::span<const Row> file_rows();
 std::span<const Row> retry_rows();
 std::span<const Row> cookie_rows();
 std::span<const Row> proxy_rows();
+std::span<const Row> control_rows();
 
 std::span<const Area> areas();
 

@@ -45,20 +45,24 @@ std::map<std::string, std::string> files_in(const fs::path& directory) {
 
 Outcome run_with(const fs::path& program, const Experiment& experiment) {
   const TemporaryDirectory directory;
+  ScriptedServer server(experiment.scripts, experiment.server);
+  const auto substituted = [&](std::string text) {
+    text = substitute(std::move(text), "$URL", server.url(""));
+    text = substitute(std::move(text), "$PORT", std::to_string(server.port()));
+    text = substitute(std::move(text), "$DIR", directory.path().string());
+    return substitute(std::move(text), "$CA", ca_file());
+  };
   for (const auto& [name, content] : experiment.files) {
     fs::create_directories((directory / name).parent_path());
-    write_file(directory / name, content);
+    write_file(directory / name, substituted(content));
   }
-  ScriptedServer server(experiment.scripts, experiment.server);
   Command command{.program = program, .input = experiment.input};
   command.working_directory = directory.path();
   command.limit = experiment.limit;
-  for (auto argument : experiment.arguments) {
-    argument = substitute(std::move(argument), "$URL", server.url(""));
-    argument = substitute(std::move(argument), "$PORT", std::to_string(server.port()));
-    argument = substitute(std::move(argument), "$DIR", directory.path().string());
-    command.arguments.push_back(substitute(std::move(argument), "$CA", ca_file()));
-  }
+  for (const auto& argument : experiment.arguments)
+    command.arguments.push_back(substituted(argument));
+  for (const auto& [name, value] : experiment.environment)
+    command.environment[name] = substituted(value);
   Outcome outcome;
   outcome.port = server.port();
   outcome.result = run(std::move(command));

@@ -1,6 +1,7 @@
 // One command line against one scripted server, by our binary and by curl beside it.
 //
-// Rules. Each run gets a server and a working directory of its own. In the arguments, $URL stands
+// Rules. Each run gets a server and a working directory of its own. In arguments, files and
+// variables of the environment, $URL stands
 // for the server ("http://127.0.0.1:PORT"), $PORT for its port, $DIR for the working directory and
 // $CA for the file of the development CA. Where curl is the model, a test says like_curl() and
 // states the outcome as well: the model checks the statement, and the statement stands alone on a
@@ -24,6 +25,7 @@ struct Experiment {
   ServerSettings server = {};
   std::string input = {};
   std::map<std::string, std::string> files = {};  ///< name to content: what lies there before
+  std::map<std::string, std::string> environment = {};  ///< on top of a clean one
   std::chrono::milliseconds limit = std::chrono::seconds(60);
 };
 

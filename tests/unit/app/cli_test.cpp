@@ -19,7 +19,7 @@ using Words = std::vector<std::string>;
 using Kind = OutputTarget::Kind;
 
 Invocation parse(const Words& words, const Profile& profile = tlsget_profile()) {
-  return parse_command_line(profile, words);
+  return parse_command_line(profile, words).operations.front();
 }
 
 Error error_of(const Words& words, const Profile& profile = tlsget_profile()) {
@@ -110,11 +110,37 @@ TEST_CASE("keeps a URL that begins with a bracket whole") {
   CHECK(url_of({"https://[fe80::1%25eth0]/x[]"}) == "https://[fe80::1%25eth0]/x[]");
 }
 
-TEST_CASE("refuses sets and ranges in URLs unless -g takes them literally") {
+TEST_CASE("sets and ranges in URLs are left to the transfers, and -g takes them literally") {
   for (const char* url : {"http://a/{b,c}", "http://a/[1-3]", "http://a/x]", "a/[0-9]/[]"}) {
-    CHECK_THAT(error_of({url}).message(), ContainsSubstring("-g"));
+    CHECK(parse({url}).transfers.front().glob);
+    CHECK_FALSE(parse({"-g", url}).transfers.front().glob);
     CHECK(url_of({"-g", url}) == url);
   }
+}
+
+TEST_CASE("an operation after --next has options of its own, but for those of the whole") {
+  const CommandLine line = parse_command_line(
+      tlsget_profile(), Words{"-d", "x", "u1", "--next", "-s", "--fail-early", "u2"});
+  REQUIRE(line.operations.size() == 2);
+  CHECK(line.operations[0].call.body);
+  CHECK_FALSE(line.operations[1].call.body);
+  for (const Invocation& operation : line.operations) {
+    CHECK(operation.settings.silent);
+    CHECK(operation.program.fail_early);
+  }
+  CHECK(error_of({"--next", "u"}).category() == Category::usage);
+  CHECK(error_of({"u", "--next"}).category() == Category::usage);
+}
+
+TEST_CASE("a fault of a configuration file names the file and the line") {
+  const test::TemporaryDirectory folder;
+  const std::string file = (folder.path() / "c").string();
+  test::write_file(file, "# one\nsilent\nbogus = 1\n");
+  CHECK_THAT(error_of({"-K", file, "u"}).message(), ContainsSubstring(file + ":3: "));
+  CHECK(error_of({"-K", file, "u"}).category() == Category::usage);
+  CHECK(error_of({"-K", file, "u"}, curl_profile()).category() == Category::read_file);
+  test::write_file(file, "config = \"" + file + "\"\n");
+  CHECK_THAT(error_of({"-K", file, "u"}).message(), ContainsSubstring("deep"));
 }
 
 TEST_CASE("refuses what curl does not know, and names what was meant") {
@@ -173,7 +199,6 @@ TEST_CASE("refuses by name what is not here, and says whether it will be") {
   CHECK(error_of({"--hsts", "f", "u"}).category() == Category::usage);
   CHECK(error_of({"--no-http2", "u"}).category() == Category::usage);
   CHECK(error_of({"--limit-rate", "3", "u"}).message() == "--limit-rate is not here yet");
-  CHECK(error_of({"u", "--next", "u"}).message() == "--next is not here yet");
 }
 
 TEST_CASE("takes the negation of what is not here, and curl's options without effect") {

@@ -14,7 +14,7 @@ namespace {
 tls::ClientIdentitySource source_of(std::vector<std::string> words,
                                     const Profile& profile = tlsget_profile()) {
   words.emplace_back("https://a.test/");
-  auto source = parse_command_line(profile, words).client_identity;
+  auto source = parse_command_line(profile, words).operations.front().client_identity;
   REQUIRE(source.has_value());
   return *source;
 }

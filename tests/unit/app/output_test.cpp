@@ -60,7 +60,7 @@ struct Delivery {
       if (word == "TARGET") word = target().string();
     }
     words.emplace_back("https://a.test/x");
-    const Invocation invocation = parse_command_line(profile, words);
+    const Invocation invocation = parse_command_line(profile, words).operations.front();
     const fs::path out = folder.path() / "stdout";
     OutputStream stream = OutputStream::create_file(out.string(), nullptr);
     const url::Url url = url::parse("https://a.test/x");

@@ -18,7 +18,7 @@ using Catch::Matchers::ContainsSubstring;
 using Words = std::vector<std::string>;
 
 Invocation parse(const Words& words, const Profile& profile = tlsget_profile()) {
-  return parse_command_line(profile, words);
+  return parse_command_line(profile, words).operations.front();
 }
 
 std::string refusal(const Words& words, const Profile& profile = tlsget_profile()) {

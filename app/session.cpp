@@ -1,0 +1,405 @@
+#include "app/session.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "app/certificate_report.hpp"
+#include "app/conditions.hpp"
+#include "app/destination.hpp"
+#include "app/error_report.hpp"
+#include "app/exit_code.hpp"
+#include "app/terminal.hpp"
+#include "app/transfer_call.hpp"
+#include "app/verbose.hpp"
+#include "app/write_out.hpp"
+#include "download/retry.hpp"
+#include "net/connect_detail.hpp"
+#include "net/http_connect.hpp"
+#include "net/poll.hpp"
+
+namespace tlsget::app {
+
+namespace {
+
+/// One transfer.
+class Session {
+ public:
+  Session(FetchRun& run, Worker& worker, const Job& job)
+      : run_(run),
+        job_(job),
+        invocation_(run.operation(job.operation)),
+        cancel_(run.cancel()),
+        standard_output_(worker.standard_output),
+        standard_error_(worker.standard_error),
+        client_(worker.client) {}
+
+  void run();
+
+ private:
+  class FetchObserver;
+  /// How it ended.
+  struct Outcome {
+    client::Report report;
+    std::string file_name;
+    std::optional<Error> error;
+    std::optional<KeptPart> kept;
+    unsigned retries = 0;
+  };
+
+  Outcome transfer();
+  void fetch_into(Outcome& outcome);
+  client::Call new_call();
+  void go_on(client::Call& call, const Continuation& continuation) const;
+  void fetch_with_retries(client::Call& call, Destination& destination, FetchObserver& observer,
+                          Outcome& outcome);
+  static download::Attempt attempt_of(const std::optional<Error>& error,
+                                      const client::Report& report, const Destination& destination);
+  void tell(const Error& error, const Outcome& outcome) const;
+  void afterwards(Outcome& outcome, const std::function<void()>& act) const;
+  void write_out(const Outcome& outcome);
+  void warn(std::string_view text) const;
+  ErrorPlace place_of(const Outcome& outcome) const;
+  int code_of(const Outcome& outcome) const;
+  OutputStream* head_dump();
+  void print_section(const WriteOut::Section& section);
+  std::string safe_for(const OutputStream& stream, std::string_view text) const;
+
+  FetchRun& run_;
+  const Job& job_;
+  const Invocation& invocation_;
+  const CancelEvent& cancel_;
+  OutputStream& standard_output_;
+  OutputStream& standard_error_;
+  client::Client& client_;
+  bool has_cookies_ = false;
+};
+
+/// -v, progress, and what has to be done with every head.
+class Session::FetchObserver final : public VerboseObserver {
+ public:
+  FetchObserver(Session& session, Destination& destination, EtagFile& etag)
+      : VerboseObserver(session.invocation_.settings.verbose,
+                        session.invocation_.profile->redact_responses ? Redaction::also_of_responses
+                                                                      : Redaction::credentials),
+        session_(session),
+        destination_(destination),
+        etag_(etag),
+        dump_(session.head_dump()) {}
+
+  void on_response_head(const http::Response& response) override {
+    VerboseObserver::on_response_head(response);
+    dump(response.raw_head);
+    etag_.on_head(response);
+    destination_.on_head(response);
+  }
+
+  void on_connect_response(const http::Response& response) override {
+    VerboseObserver::on_connect_response(response);
+    if (session_.invocation_.settings.suppress_connect_heads) return;
+    dump(response.raw_head);
+    destination_.on_head(response);
+  }
+
+  void on_proxy_tls(std::string_view place, const tls::TlsSummary& summary,
+                    const x509::Judgement& judgement) override {
+    VerboseObserver::on_proxy_tls(place, summary, judgement);
+    warn_unverified(session_.invocation_.options.proxy.tls);
+  }
+
+  void on_body_progress(std::uint64_t received, std::optional<std::uint64_t> total) override {
+    session_.run_.progress().update(session_.job_.number, received, total);
+  }
+
+  void on_warning(std::string_view text) override { session_.warn(text); }
+
+  /// That it failed is part of the error to come.
+  void on_issuer_fetch(const client::AiaFetch& fetch) override {
+    VerboseObserver::on_issuer_fetch(fetch);
+    if (fetch.failure.empty() && !session_.invocation_.settings.verbose)
+      session_.warn(fetch_words(fetch, {}));
+  }
+
+  void on_tls(const tls::TlsSummary& summary, const x509::Judgement& judgement) override {
+    VerboseObserver::on_tls(summary, judgement);
+    warn_unverified(session_.invocation_.options.tls);
+  }
+
+ private:
+  void warn_unverified(const tls::TlsOptions& tls) {
+    const bool is_due = !tls.verify && session_.invocation_.profile->warn_unverified;
+    if (!is_due || !session_.run_.first_unverified()) return;
+    session_.warn("certificates are not verified: anybody in between can read and change this");
+  }
+
+  void dump(std::string_view head) {
+    if (dump_ == nullptr) return;
+    const std::string safe = session_.safe_for(*dump_, head);
+    if (dump_ == &session_.standard_output_) return dump_->write(safe);
+    const std::lock_guard lock(session_.run_.output_gate());
+    dump_->write(safe);
+  }
+
+  Session& session_;
+  Destination& destination_;
+  EtagFile& etag_;
+  OutputStream* dump_;
+};
+
+void Session::run() {
+  const bool to_standard_output = job_.output.kind == OutputTarget::Kind::standard_output ||
+                                  job_.output.kind == OutputTarget::Kind::explicit_standard_output;
+  run_.progress().begin(job_.number, job_.url,
+                        to_standard_output && standard_output_.is_terminal());
+  Outcome outcome = transfer();
+  run_.progress().end(job_.number, outcome.report.body_size, outcome.report.upload_size);
+  if (outcome.error) tell(*outcome.error, outcome);
+  afterwards(outcome, [&] { write_out(outcome); });
+  afterwards(outcome, [&] {
+    if (has_cookies_) run_.cookies().save(invocation_.settings.cookies, standard_output_);
+  });
+  const int code = code_of(outcome);
+  run_.done(job_, code);
+  // Nobody reads what the others would print.
+  const bool is_closed = outcome.error && outcome.error->detail<ClosedPipe>() != nullptr;
+  if (is_closed || (code != 0 && run_.program().fail_early)) run_.stop(run_.program().parallel);
+}
+
+Session::Outcome Session::transfer() {
+  Outcome outcome;
+  try {
+    fetch_into(outcome);
+    standard_output_.flush_line();
+  } catch (const Error& error) {
+    if (error.category() == Category::cancelled) throw;
+    outcome.error = error;
+  }
+  return outcome;
+}
+
+/// What all of the operation's transfers have in common, and what this one adds.
+client::Call Session::new_call() {
+  const auto tell_warning = [this](std::string_view text) { warn(text); };
+  client::Call call = run_.common_call(job_.operation, tell_warning);
+  call.url = url::parse(job_.url, {.default_scheme = invocation_.default_scheme,
+                                   .keep_dot_segments = invocation_.options.path_as_is});
+  std::vector<std::string> warnings;
+  call.cookies = run_.cookies().open(invocation_.settings.cookies, warnings);
+  has_cookies_ = call.cookies != nullptr;
+  for (const std::string& text : warnings) warn(text);
+  complete_call(invocation_, job_.upload, call);
+  return call;
+}
+
+void Session::fetch_into(Outcome& outcome) {
+  client::Call call = new_call();
+  outcome.report.effective_url = call.url.to_string();
+  outcome.report.effective_authority = call.url.authority();
+  Destination destination(invocation_, job_.output, call.url, standard_output_, cancel_);
+  outcome.file_name = destination.file_name();
+  if (destination.is_skipped()) return;
+  if (const auto warning = add_conditions(invocation_.settings.files, call)) warn(*warning);
+  EtagFile etag(invocation_, cancel_);
+  FetchObserver observer(*this, destination, etag);
+  try {
+    go_on(call, destination.resume());
+    fetch_with_retries(call, destination, observer, outcome);
+    if (destination.condition_unmet() && outcome.report.response)
+      outcome.report.response->status = 304;
+    if (const std::string warning = destination.finish(); !warning.empty()) warn(warning);
+    etag.finish();
+  } catch (const Error& error) {
+    outcome.file_name = destination.file_name();
+    outcome.kept = destination.give_up(error);
+    // As curl has it: -f takes a proxy's status like a server's.
+    const auto* refusal = error.detail<net::ConnectStatusDetail>();
+    const bool is_failed_status = refusal != nullptr && refusal->status >= 400 &&
+                                  invocation_.settings.fail_mode == FailMode::without_body;
+    if (!is_failed_status) throw;
+    throw Error(Category::http_status, error.message(),
+                std::make_shared<HttpStatusDetail>(refusal->status));
+  }
+  outcome.file_name = destination.file_name();
+}
+
+/// Asks for what is missing.
+void Session::go_on(client::Call& call, const Continuation& continuation) const {
+  call.range = invocation_.call.range;
+  call.conditions.remove("If-Range");
+  if (continuation.offset == 0) return;
+  call.range = fmt::format("{}-", continuation.offset);
+  if (!continuation.validator.empty()) call.conditions.add("If-Range", continuation.validator);
+}
+
+void Session::fetch_with_retries(client::Call& call, Destination& destination,
+                                 FetchObserver& observer, Outcome& outcome) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point start = Clock::now();
+  download::RetryPolicy policy(invocation_.settings.retry);
+  const bool is_own = invocation_.settings.retry.rules == download::RetryRules::own;
+  for (;;) {
+    std::optional<Error> error;
+    destination.spare_transient(is_own && policy.may_try_again());
+    try {
+      client_.fetch(call, invocation_.options, destination, observer, outcome.report);
+    } catch (const Error& caught) {
+      if (caught.category() == Category::cancelled) throw;
+      error = caught;
+    }
+    const auto elapsed =
+        std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start);
+    const download::RetryDecision decision =
+        policy.next(attempt_of(error, outcome.report, destination), elapsed);
+    if (decision.too_late) warn("the next try would come after --retry-max-time");
+    bool again = decision.pause.has_value();
+    if (again && is_own && destination.printed() > 0) {
+      warn(fmt::format("not tried again: {} octets are on standard output already",
+                       destination.printed()));
+      again = false;
+    }
+    outcome.retries = policy.retries();
+    if (!again && error) throw Error(*error);
+    if (!again) return;
+    if (error) tell(*error, outcome);
+    const auto seconds = std::chrono::ceil<std::chrono::seconds>(*decision.pause).count();
+    warn(fmt::format("Problem: {}. Will retry in {} second{}. {} retr{} left.", decision.reason,
+                     seconds, seconds == 1 ? "" : "s", decision.left,
+                     decision.left == 1 ? "y" : "ies"));
+    net::poll_until({}, Deadline::never(&cancel_), Phase::other, Clock::now() + *decision.pause);
+    go_on(call, destination.restart());
+  }
+}
+
+download::Attempt Session::attempt_of(const std::optional<Error>& error,
+                                      const client::Report& report,
+                                      const Destination& destination) {
+  download::Attempt attempt;
+  attempt.failed_by_status =
+      destination.has_failed() || (error && error->category() == Category::http_status);
+  if (error && !attempt.failed_by_status) {
+    attempt.failure = error->category();
+    const auto* const connect = error->detail<net::ConnectDetail>();
+    attempt.refused = connect != nullptr && connect->refused();
+  }
+  if (!report.response) return attempt;
+  attempt.status = report.response->status;
+  if (const auto field = report.response->headers.first("Retry-After")) {
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    attempt.retry_after = download::parse_retry_after(*field, now);
+  }
+  return attempt;
+}
+
+OutputStream* Session::head_dump() {
+  const auto& target = invocation_.settings.dump_header;
+  if (!target) return nullptr;
+  if (*target == "-") return &standard_output_;
+  if (*target == "%") return &standard_error_;
+  return &run_.dump_file(job_.operation, *target);
+}
+
+ErrorPlace Session::place_of(const Outcome& outcome) const {
+  return {.profile = invocation_.profile,
+          .authority = outcome.report.effective_authority,
+          .url = outcome.report.effective_url,
+          .proxy = outcome.report.proxy_at_fault,
+          .kept = outcome.kept};
+}
+
+int Session::code_of(const Outcome& outcome) const {
+  return outcome.error ? exit_code(*outcome.error, *invocation_.profile) : 0;
+}
+
+void Session::tell(const Error& error, const Outcome& outcome) const {
+  const FetchSettings& settings = invocation_.settings;
+  if (settings.silent && !settings.show_error) return;
+  const bool is_closed_pipe = error.detail<ClosedPipe>() != nullptr;
+  if (is_closed_pipe && invocation_.profile->quiet_broken_pipe) return;
+  print_error(error_report(error, place_of(outcome)));
+}
+
+void Session::warn(std::string_view text) const {
+  if (!invocation_.settings.silent) print_error(warning_line(*invocation_.profile, text));
+}
+
+/// What comes after a transfer (a template that cannot be printed, a cookie jar that cannot be
+/// written) fails it, unless it has failed already.
+void Session::afterwards(Outcome& outcome, const std::function<void()>& act) const {
+  try {
+    act();
+  } catch (const Error& error) {
+    if (error.category() == Category::cancelled) throw;
+    if (outcome.error) return;
+    outcome.error = error;
+    tell(error, outcome);
+  }
+}
+
+void Session::write_out(const Outcome& outcome) {
+  if (invocation_.settings.write_out.empty()) return;
+  const std::string message =
+      outcome.error ? error_headline(*outcome.error, place_of(outcome)) : std::string();
+  const WriteOut filled =
+      fill_write_out(invocation_.settings.write_out, {.report = outcome.report,
+                                                      .url = job_.url,
+                                                      .file_name = outcome.file_name,
+                                                      .referer = invocation_.call.referer,
+                                                      .error_message = message,
+                                                      .program = invocation_.profile->user_agent,
+                                                      .exit_code = code_of(outcome),
+                                                      .url_number = job_.url_number,
+                                                      .transfer_number = job_.number,
+                                                      .retries = outcome.retries});
+  for (const std::string& name : filled.unknown) {
+    warn(fmt::format("unknown --write-out variable: '{}'", name));
+  }
+  for (const WriteOut::Section& section : filled.sections) print_section(section);
+}
+
+void Session::print_section(const WriteOut::Section& section) {
+  std::optional<OutputStream> file;
+  OutputStream* stream = &standard_output_;
+  if (section.stream == WriteOut::Stream::standard_error) {
+    stream = &standard_error_;
+  } else if (section.stream == WriteOut::Stream::file) {
+    file.emplace(section.append ? OutputStream::append_file(section.file, &cancel_)
+                                : OutputStream::create_file(section.file, &cancel_));
+    stream = &*file;
+  }
+  for (const WriteOut::Piece& piece : section.pieces) {
+    const std::string text = piece.is_value ? safe_for(*stream, piece.text) : piece.text;
+    if (stream == &standard_error_) {
+      print_error(text);
+    } else {
+      stream->write(text);
+    }
+  }
+}
+
+/// What others have chosen, as the stream may have it: a terminal would obey its controls.
+std::string Session::safe_for(const OutputStream& stream, std::string_view text) const {
+  if (!invocation_.profile->escape_terminal || !stream.is_terminal()) return std::string(text);
+  TerminalEscaper escaper;
+  std::string safe = escaper.feed(text);
+  return safe + escaper.finish();
+}
+
+}  // namespace
+
+Worker::Worker(FetchRun& run)
+    : standard_output(STDOUT_FILENO, "standard output", &run.cancel()),
+      standard_error(STDERR_FILENO, "standard error", &run.cancel()),
+      client(run.resolver(), &run.cancel()) {
+  if (run.program().parallel) standard_output.share_lines(run.output_gate());
+}
+
+void run_transfer(FetchRun& run, Worker& worker, const Job& job) {
+  Session(run, worker, job).run();
+}
+
+}  // namespace tlsget::app
