@@ -76,8 +76,6 @@ constexpr OptionRow rows[] = {
     later("trace-config", "LIST"),
 
     later_flag("exit-detail"),
-    later_flag("proxy-anyauth"),
-    later_flag("proxy-digest"),
     later_flag("timing"),
     later_flag("trace-ids"),
     later_flag("trace-time"),

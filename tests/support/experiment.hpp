@@ -24,7 +24,7 @@ struct Experiment {
   std::vector<std::string> arguments = {};
   ServerSettings server = {};
   std::string input = {};
-  std::map<std::string, std::string> files = {};  ///< name to content: what lies there before
+  std::map<std::string, std::string> files = {};        ///< name to content: what lies there before
   std::map<std::string, std::string> environment = {};  ///< on top of a clean one
   std::chrono::milliseconds limit = std::chrono::seconds(60);
 };
