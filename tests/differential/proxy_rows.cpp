@@ -39,6 +39,34 @@ Script rejects_socks4() {
   return answers_anything(std::string("\x00\x5b\0\0\0\0\0\0", 8));
 }
 
+constexpr const char* asks_for_login =
+    "HTTP/1.1 407 No\r\nProxy-Authenticate: Digest realm=\"p\", nonce=\"n\"\r\n"
+    "Proxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 3\r\n\r\nno\n";
+Script wants_digest() {
+  return connect_proxy_with_login(site(), asks_for_login, "Digest ");
+}
+Script wants_basic() {
+  return connect_proxy_with_login(
+      site(),
+      "HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n",
+      "Basic ");
+}
+/// Forwards, so to speak, when both it and the server have their login.
+Script forwards_with_login() {
+  return serve([](const ReceivedRequest& request) {
+    const std::string challenge = "Digest realm=\"p\", nonce=\"n\"";
+    const auto login = request.field("Proxy-Authorization");
+    if (!login || !login->starts_with("Digest "))
+      return Reply{.status = 407,
+                   .fields = {{"Proxy-Authenticate", challenge},
+                              {"Proxy-Authenticate", "Basic realm=\"p\""}},
+                   .body = "proxy\n"};
+    if (request.target().ends_with("/private") && !request.field("Authorization"))
+      return Reply{.status = 401, .fields = {{"WWW-Authenticate", challenge}}, .body = "server\n"};
+    return Reply{.body = "in\n"};
+  });
+}
+
 constexpr const char* facts =
     "%{http_connect} %{http_code} %{proxy_used} %{num_connects} %{size_header}\n";
 
@@ -97,6 +125,70 @@ std::span<const Row> proxy_rows() {
        false,
        {},
        tunnel},
+      {"a proxy's Digest",
+       {"--proxy-digest", "-U", "a:b", "-x", "$URL", "http://o.test/x?y", "-w", facts},
+       {},
+       "",
+       false,
+       {},
+       forwards_with_login},
+      {"a proxy's Digest, with a body",
+       {"--proxy-digest", "-U", "a:b", "-d", "x=y", "-x", "$URL", "http://o.test/", "-w", facts},
+       {},
+       "",
+       false,
+       {},
+       forwards_with_login},
+      {"--proxy-anyauth",
+       {"--proxy-anyauth", "-x", "http://a:b@127.0.0.1:$PORT", "http://o.test/", "-d", "x"},
+       {},
+       "",
+       false,
+       {},
+       forwards_with_login},
+      {"a proxy's Digest where Basic is meant",
+       {"-U", "a:b", "-x", "$URL", "http://o.test/", "-w", facts},
+       {},
+       "",
+       false,
+       {},
+       forwards_with_login},
+      {"the proxy's Digest and the server's",
+       {"--proxy-digest", "-U", "a:b", "--digest", "-u", "c:d", "-d", "x", "-x", "$URL",
+        "http://o.test/private", "-w", facts},
+       {},
+       "",
+       false,
+       {},
+       forwards_with_login},
+      {"-p and Digest",
+       {"-p", "--proxy-digest", "-U", "a:b", "-x", "$URL", "http://o.test/echo", "-w", facts},
+       {},
+       "",
+       false,
+       {},
+       wants_digest},
+      {"-p -i and --proxy-anyauth",
+       {"-p", "-i", "--proxy-anyauth", "-U", "a:b", "-x", "$URL", "http://o.test/echo"},
+       {},
+       "",
+       false,
+       {},
+       wants_digest},
+      {"-p, --proxy-anyauth and Basic alone",
+       {"-p", "--proxy-anyauth", "-U", "a:b", "-x", "$URL", "http://o.test/echo"},
+       {},
+       "",
+       false,
+       {},
+       wants_basic},
+      {"-p and Digest, which is not offered",
+       {"-p", "--proxy-digest", "-U", "a:b", "-x", "$URL", "http://o.test/echo", "-w", facts},
+       {},
+       "",
+       false,
+       {},
+       wants_basic},
       {"--proxy1.0", {"--proxy1.0", "127.0.0.1:$PORT", "http://o.test/"}},
       {"--proxy1.0 -p",
        {"-p", "--proxy1.0", "127.0.0.1:$PORT", "http://o.test/"},

@@ -44,8 +44,8 @@ Script connect_proxy(Script behind, bool tls, std::string answer) {
 Script connect_proxy_with_login(Script behind, std::string refusal, std::string scheme) {
   return [behind = std::move(behind), refusal = std::move(refusal),
           scheme = std::move(scheme)](Connection& connection) {
-    while (const auto* request = connection.read_head()) {
-      const auto login = request->field("Proxy-Authorization");
+    for (;;) {
+      const auto login = connection.read_request().field("Proxy-Authorization");
       if (login && login->starts_with(scheme)) {
         connection.send("HTTP/1.1 200 Yes\r\n\r\n");
         return behind(connection);
