@@ -99,10 +99,12 @@ void finish_transfers(Draft& draft) {
     throw Error(Category::usage, "no URL was given");
 }
 
-void finish_proxy(Invocation& invocation) {
-  client::ProxySettings& proxy = invocation.options.proxy;
+void finish_proxy(Draft& draft) {
+  client::ProxySettings& proxy = draft.invocation.options.proxy;
   proxy.environment = proxy_variables();
-  proxy.user_agent = invocation.call.user_agent;
+  proxy.user_agent = draft.invocation.call.user_agent;
+  if (draft.proxy_digest) proxy.schemes = {http::Scheme::digest};
+  if (draft.proxy_any_scheme) proxy.schemes = {http::Scheme::digest, http::Scheme::basic};
 }
 
 /// The flags first, then CURL_CA_BUNDLE, then SSL_CERT_FILE and SSL_CERT_DIR, then the system.
@@ -147,7 +149,7 @@ void finish_fetch(Draft& draft) {
   finish_request(draft);
   check_file_options(draft);
   if (!draft.login_schemes.empty()) draft.invocation.call.schemes = draft.login_schemes;
-  finish_proxy(draft.invocation);
+  finish_proxy(draft);
   finish_client_certificate(draft);
   finish_tls(draft.invocation.options);
 }

@@ -65,8 +65,6 @@ constexpr OptionRow rows[] = {
     later("sha512", "HEX"),
     later("ssl-sessions", "FILE"),
 
-    later_flag("proxy-anyauth"),
-    later_flag("proxy-digest"),
 
     refused("http2", http_1_1_alone),
     refused("http2-prior-knowledge", http_1_1_alone),

@@ -37,6 +37,8 @@ struct Draft {
   bool fail_with_body_flag = false;  ///< --fail-with-body
   bool glob_off = false;
   http::SchemeSet login_schemes;  ///< empty: none was named, which is Basic
+  bool proxy_digest = false;      ///< --proxy-digest goes before Basic
+  bool proxy_any_scheme = false;  ///< --proxy-anyauth goes before both
   bool url_may_lack = false;      ///< an operation without URL is found out when its turn comes
   bool all_remote_names = false;
   bool standard_input_used = false;  ///< by -d @- or the like; it can be read once
@@ -103,7 +105,6 @@ constexpr bool takes_value(const OptionRow& row) {
 }
 
 /// The whole table, part by part, in the order of the help.
-std::array<std::span<const OptionRow>, 15> options_table();
 std::array<std::span<const OptionRow>, 15> options_table();
 
 std::span<const OptionRow> request_options();

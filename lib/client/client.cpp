@@ -9,6 +9,7 @@
 #include "client/connector.hpp"
 #include "client/logins.hpp"
 #include "client/pool.hpp"
+#include "client/proxy_login.hpp"
 #include "client/pump.hpp"
 #include "client/request_builder.hpp"
 #include "http/exchange.hpp"
@@ -142,6 +143,8 @@ class Transfer {
   Receiver& receiver_;
   Observer& observer_;
   Report& report_;
+  ProxyLogins proxy_logins_;
+  http::Login* forward_login_ = nullptr;  ///< of proxy_logins_, when a proxy gets the request
   Deadline deadline_;
   Pacing pacing_;
   Clock::time_point start_ = Clock::now();
@@ -205,12 +208,14 @@ std::optional<Step> Transfer::exchange(Step& step) {
   report_.body_size = report_.upload_size = 0;
   report_.connect_status = 0;
   check_url(step.url);
-  prepare_login(step);
-  tell_login(step);
   if (!report_.queued) report_.queued = elapsed();
-  const Route route =
+  Route route =
       connector_.route(step.url, options_, client_certificate_for(step), deadline_, observer_);
+  route.proxy_login = proxy_logins_.login_for(route.proxies, call_, options_);
+  forward_login_ = route.proxies.forwards() ? route.proxy_login : nullptr;
   report_.proxy_used = !route.proxies.direct();
+  prepare_login(step, forward_login_);
+  tell_login(step);
   const http::Request request = build_request(
       call_, step, options_, route.proxies.forwards() ? &*route.proxies.http : nullptr);
 
@@ -363,14 +368,19 @@ std::optional<Step> Transfer::step_after(const Step& step, const http::Response&
 
 std::optional<Step> Transfer::step_for_login(const Step& step, const http::Response& response) {
   Step next = step;
-  if (!next.login.wants_repeat(response, step.body_is_withheld)) return std::nullopt;
+  // Each is to see each response.
+  const bool by_server = next.login.wants_repeat(response, step.body_is_withheld);
+  const bool by_proxy =
+      forward_login_ != nullptr && forward_login_->wants_repeat(response, step.body_is_withheld);
+  if (!by_server && !by_proxy) return std::nullopt;
   if (options_.logins_count_as_redirects) {
     check_redirect_limit(step.url.to_string());
     ++report_.redirects;
   }
-  observer_.on_request_again(step.url, response.status == 401
-                                           ? "the server asks for a login: the request once more"
-                                           : "the server asks for no login: now with the body");
+  observer_.on_request_again(
+      step.url, response.status == 401   ? "the server asks for a login: the request once more"
+                : response.status == 407 ? "the proxy asks for a login: the request once more"
+                                         : "nobody asks for a login: now with the body");
   return next;
 }
 

@@ -263,14 +263,20 @@ std::unique_ptr<net::Transport> Connector::dial_proxy(const Order& order) {
 std::unique_ptr<net::Transport> Connector::through_proxies(const Order& order) {
   const Route& route = order.route;
   order.report.proxy_used = true;
-  const HopOrder hops{route.proxies,  route.host,     route.port,   order.options,      resolver_,
-                      order.deadline, order.observer, order.report, route.key.proxy_tls};
-  auto transport = dial_proxy(order);
-  if (route.proxies.socks) through_socks(hops, *transport);
-  if (route.key.proxy_tls) transport = start_proxy_tls(hops, std::move(transport));
-  if (route.proxies.tunnel) transport = open_tunnel(hops, std::move(transport));
-  order.report.proxied = order.elapsed();
-  return transport;
+  const HopOrder hops{route.proxies,       route.host,       route.port,     order.options,
+                      resolver_,           order.deadline,   order.observer, order.report,
+                      route.key.proxy_tls, route.proxy_login};
+  for (;;) {
+    auto transport = dial_proxy(order);
+    if (route.proxies.socks) through_socks(hops, *transport);
+    if (route.key.proxy_tls) transport = start_proxy_tls(hops, std::move(transport));
+    if (route.proxies.tunnel) transport = open_tunnel(hops, std::move(transport));
+    if (transport != nullptr) {
+      order.report.proxied = order.elapsed();
+      return transport;
+    }
+    order.observer.on_note("the proxy closes before the login: once more on a new connection");
+  }
 }
 
 Connection Connector::start_tls(const Order& order, Connection connection) {

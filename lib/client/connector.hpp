@@ -40,6 +40,8 @@ struct Route {
   ConnectionKey key;
   url::Host host;
   std::uint16_t port = 0;
+  /// To proxies.http; not owned. Null: none.
+  http::Login* proxy_login = nullptr;
   ProxyPlan proxies;  ///< between here and that
 };
 

@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "client/own_fields.hpp"
+#include "http/login.hpp"
 #include "tls/tls_options.hpp"
 #include "url/url.hpp"
 
@@ -67,10 +68,11 @@ struct ProxySettings {
   std::optional<std::string> pre_proxy;
   std::optional<std::string> no_proxy;  ///< in the place of the environment's
   ProxyVariables environment;
-  std::optional<ProxyLogin> login;  ///< where the proxy's text has none
-  bool tunnel = false;              ///< CONNECT for http too
-  OwnFields own;                    ///< for the proxy alone
-  std::string user_agent;           ///< in CONNECT; empty: none
+  std::optional<ProxyLogin> login;               ///< where the proxy's text has none
+  http::SchemeSet schemes{http::Scheme::basic};  ///< that a login to an HTTP proxy may use
+  bool tunnel = false;                           ///< CONNECT for http too
+  OwnFields own;                                 ///< for the proxy alone
+  std::string user_agent;                        ///< in CONNECT; empty: none
   /// Of a proxy under TLS; nothing of Options::tls counts for it.
   tls::TlsOptions tls;
 };

@@ -2,12 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <utility>
 
-#include "base/text.hpp"
 #include "client/connector.hpp"
-#include "http/auth.hpp"
 #include "http/request_writer.hpp"
 #include "net/http_connect.hpp"
 #include "net/socks.hpp"
@@ -70,20 +67,18 @@ std::optional<net::SocksLogin> socks_login(const Proxy& proxy) {
 /// CONNECT (RFC 9110 section 9.3.6), with the fields in curl's order.
 http::Request connect_request(const HopOrder& order) {
   const ProxySettings& settings = order.options.proxy;
-  const Proxy& proxy = *order.plan.http;
   http::Request request;
   request.method = "CONNECT";
   request.target = fmt::format("{}:{}", order.host.bracketed(), order.port);
-  if (proxy.kind == ProxyKind::http_1_0) request.version = http::Version::http_1_0;
+  if (order.plan.http->kind == ProxyKind::http_1_0) request.version = http::Version::http_1_0;
   const auto add_default = [&](const char* name, std::string value) {
-    const bool removed = std::ranges::any_of(settings.own.removed, [&](const std::string& other) {
-      return text::equals_ignoring_case(other, name);
-    });
-    if (!removed && !settings.own.fields.contains(name) && !value.empty())
+    if (!settings.own.removes(name) && !settings.own.fields.contains(name) && !value.empty())
       request.headers.add(name, std::move(value));
   };
   add_default("Host", request.target);
-  if (proxy.login) add_default("Proxy-Authorization", proxy_authorization(*proxy.login));
+  if (order.login != nullptr)
+    add_default("Proxy-Authorization",
+                order.login->field_value(request.method, request.target).value_or(""));
   add_default("User-Agent", settings.user_agent);
   add_default("Proxy-Connection", "Keep-Alive");
   for (const http::Field& field : settings.own.fields) request.headers.add(field.name, field.value);
@@ -141,7 +136,6 @@ std::unique_ptr<net::Transport> start_proxy_tls(const HopOrder& order,
 
 std::unique_ptr<net::Transport> open_tunnel(const HopOrder& order,
                                             std::unique_ptr<net::Transport> transport) {
-  const http::Request request = connect_request(order);
   Buffer received;
   const auto on_head = [&order](const http::Response& response) {
     order.report.response_head_size += response.raw_head.size();
@@ -149,18 +143,20 @@ std::unique_ptr<net::Transport> open_tunnel(const HopOrder& order,
     order.observer.on_connect_response(response);
   };
   try {
-    order.observer.on_connect_request(http::write_request_head(request));
-    net::ConnectAnswer answer =
-        net::ask_for_tunnel(*transport, request, received, order.deadline, on_head);
-    if (answer.open) return net::with_first_octets(std::move(transport), std::move(received));
-    throw refused(order, answer.response);
+    for (;;) {
+      const http::Request request = connect_request(order);
+      order.observer.on_connect_request(http::write_request_head(request));
+      const net::ConnectAnswer answer =
+          net::ask_for_tunnel(*transport, request, received, order.deadline, on_head);
+      if (answer.open) return net::with_first_octets(std::move(transport), std::move(received));
+      const bool again =
+          order.login != nullptr && order.login->wants_repeat(answer.response, false);
+      if (!again) throw refused(order, answer.response);
+      if (!answer.reusable) return nullptr;
+    }
   } catch (const Error& error) {
     throw at_proxy(order, *order.plan.http, error, "asking for a tunnel at the proxy");
   }
-}
-
-std::string proxy_authorization(const ProxyLogin& login) {
-  return http::basic_authorization(login.user, login.password);
 }
 
 }  // namespace tlsget::client

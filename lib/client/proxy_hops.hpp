@@ -17,6 +17,7 @@
 #include "client/observer.hpp"
 #include "client/options.hpp"
 #include "client/proxy.hpp"
+#include "http/login.hpp"
 #include "net/resolver.hpp"
 #include "net/transport.hpp"
 #include "tls/tls_transport.hpp"
@@ -35,6 +36,7 @@ struct HopOrder {
   Observer& observer;
   Report& report;
   std::shared_ptr<const tls::TlsContext> proxy_tls;  ///< of plan.http, if that is under TLS
+  http::Login* login;                                ///< to plan.http; null: none
 };
 
 /// The host and port to dial first: those of the first proxy. REQUIRES: !plan.direct().
@@ -48,12 +50,10 @@ void through_socks(const HopOrder& order, net::Transport& transport);
 std::unique_ptr<net::Transport> start_proxy_tls(const HopOrder& order,
                                                 std::unique_ptr<net::Transport> transport);
 
-/// What leads to plan.http becomes a tunnel. Throws Error(tunnel), with net::ConnectStatusDetail
+/// What leads to plan.http becomes a tunnel; CONNECT is said again as often as the login wants.
+/// Null: it wants that over a new connection. Throws Error(tunnel), with net::ConnectStatusDetail
 /// for a refusal.
 std::unique_ptr<net::Transport> open_tunnel(const HopOrder& order,
                                             std::unique_ptr<net::Transport> transport);
-
-/// The value of Proxy-Authorization for a login that is sent unasked (Basic).
-std::string proxy_authorization(const ProxyLogin& login);
 
 }  // namespace tlsget::client

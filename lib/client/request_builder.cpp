@@ -5,7 +5,6 @@
 
 #include "base/text.hpp"
 #include "client/logins.hpp"
-#include "client/proxy_hops.hpp"
 #include "http/content_coding.hpp"
 #include "http/redirect.hpp"
 
@@ -157,17 +156,23 @@ Step first_step(const Call& call, const Options& options) {
   return step;
 }
 
-void prepare_login(Step& step) {
-  step.body_is_withheld = step.send_body && step.login.expects_challenge();
-  step.authorization = step.login.field_value(step.method, step.url.request_target());
+void prepare_login(Step& step, http::Login* proxy) {
+  const bool is_challenged =
+      step.login.expects_challenge() || (proxy != nullptr && proxy->expects_challenge());
+  step.body_is_withheld = step.send_body && is_challenged;
+  const std::string target = step.url.request_target();
+  step.authorization = step.login.field_value(step.method, target);
+  step.proxy_authorization.reset();
+  // The URI is the server's, not the proxy's absolute-form: curl's way, and what proxies take.
+  if (proxy != nullptr) step.proxy_authorization = proxy->field_value(step.method, target);
 }
 
 http::Request build_request(const Call& call, const Step& step, const Options& options,
                             const Proxy* forward) {
   FieldList fields(call, step, options, forward);
   fields.add_host(step.url.authority());
-  if (forward != nullptr && forward->login)
-    fields.add_default("Proxy-Authorization", proxy_authorization(*forward->login));
+  if (forward != nullptr && step.proxy_authorization)
+    fields.add_default("Proxy-Authorization", *step.proxy_authorization);
   if (step.authorization)
     fields.add_default(step.login.request_field(), std::string(*step.authorization));
   if (call.range) fields.add_default("Range", "bytes=" + *call.range);

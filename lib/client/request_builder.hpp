@@ -34,6 +34,8 @@ struct Step {
   /// a challenge; Content-Length is 0 then.
   std::optional<std::string> authorization;
   bool body_is_withheld = false;
+  /// The same of the proxy that the request goes to.
+  std::optional<std::string> proxy_authorization;
   /// False once a redirect has left the origin and nothing is trusted to cross: own fields, and our
   /// certificate, then stay behind.
   bool keep_own_fields = true;
@@ -45,9 +47,10 @@ struct Step {
 /// percent-encoded properly, and as login_of() does.
 Step first_step(const Call& call, const Options& options);
 
-/// Asks the step's login what it wants of the next request: before each build_request(). Throws
+/// Asks the step's login what it wants of the next request: before each build_request(). `proxy` is
+/// the login to a proxy that gets the request itself; null: there is none. Throws
 /// Error(usage) when credentials hold what the scheme cannot carry.
-void prepare_login(Step& step);
+void prepare_login(Step& step, http::Login* proxy = nullptr);
 
 /// A body goes with Content-Length, or chunked where the caller's own Transfer-Encoding says so,
 /// and never with both. `forward`: the proxy that the request goes to in the server's place (RFC

@@ -21,8 +21,8 @@ struct Row {
   std::map<std::string, std::string> files = {};  ///< what lies in the folder before
   std::string input = {};
   bool tls = false;  ///< the site is under TLS, with a certificate of the development CA
-  Script (*script)() = nullptr;  ///< in the place of the site
   std::map<std::string, std::string> environment = {};
+  Script (*script)() = nullptr;  ///< in the place of the site
   bool trace = false;  ///< stderr is compared too, as support/trace_text.hpp makes it comparable
 };
 

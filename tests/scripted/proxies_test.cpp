@@ -35,6 +35,66 @@ TEST_CASE("the request of https goes through the tunnel and not to the proxy") {
   CHECK_FALSE(outcome.requests[1].field("Proxy-Connection"));
 }
 
+TEST_CASE("TLS goes inside the proxy's TLS, each with its own authorities") {
+  Experiment experiment{.scripts = {connect_proxy(ok(), true)},
+                        .arguments = {"--cacert", "$CA", "--proxy-cacert", "$CA", "-x",
+                                      "https://localhost:$PORT", "-4", "https://localhost:444/in"}};
+  experiment.server.tls.emplace();
+  const auto outcome = with_tlsget(experiment);
+  INFO(describe(outcome));
+  CHECK(outcome.result.exit_code == 0);
+  CHECK(outcome.result.out == "ok\n");
+  REQUIRE(outcome.requests.size() == 2);
+  CHECK(outcome.requests[1].head.starts_with("GET /in HTTP/1.1\r\n"));
+}
+
+TEST_CASE("inside the proxy's TLS, the server's certificate is judged by the server's options") {
+  const bool covers_server = GENERATE(true, false);
+  Experiment experiment{
+      .scripts = {connect_proxy(ok(), true)},
+      .arguments = {covers_server ? "-k" : "--proxy-insecure", "--proxy-cacert", "$CA", "-x",
+                    "https://localhost:$PORT", "-4", "https://localhost:444/in"}};
+  experiment.server.tls.emplace();
+  const auto outcome = with_tlsget(experiment);
+  INFO(describe(outcome));
+  CHECK(outcome.result.exit_code == (covers_server ? 0 : 60));
+  CHECK(outcome.requests.size() == (covers_server ? 2 : 1));
+}
+
+TEST_CASE("a proxy that closes with its challenge gets the answer on a new connection") {
+  const std::string refusal =
+      "HTTP/1.1 407 No\r\nProxy-Authenticate: Digest realm=\"p\", nonce=\"n\"\r\n"
+      "Connection: close\r\nContent-Length: 0\r\n\r\n";
+  const Script proxy = connect_proxy_with_login(ok(), refusal, "Digest ");
+  const auto outcome =
+      with_tlsget({.scripts = {proxy, proxy},
+                   .arguments = {"-p", "--proxy-digest", "-x", "$URL", "-U", "ann:secret", "-w",
+                                 "%{num_connects}", "http://a.test/"}});
+  INFO(describe(outcome));
+  CHECK(outcome.result.exit_code == 0);
+  CHECK(outcome.result.out == "ok\n2");
+  REQUIRE(outcome.requests.size() == 3);
+  CHECK_FALSE(outcome.requests[0].field("Proxy-Authorization"));
+  CHECK(outcome.requests[1].connection == 1);
+  CHECK(outcome.requests[1].field("Proxy-Authorization")->find("uri=\"a.test:80\"") !=
+        std::string::npos);
+  CHECK_FALSE(outcome.requests[2].field("Proxy-Authorization"));
+}
+
+TEST_CASE("a server's 407 inside a tunnel is no proxy's, and gets no login") {
+  const Script server = serve([](const auto&) {
+    return Reply{.status = 407,
+                 .fields = {{"Proxy-Authenticate", "Digest realm=\"p\", nonce=\"n\""}},
+                 .body = "mine\n"};
+  });
+  const auto outcome = with_tlsget(
+      {.scripts = {connect_proxy(server)},
+       .arguments = {"-p", "--proxy-anyauth", "-x", "$URL", "-U", "ann:secret", "http://a.test/"}});
+  INFO(describe(outcome));
+  CHECK(outcome.requests.size() == 2);
+  for (const auto& request : outcome.requests) CHECK_FALSE(request.field("Proxy-Authorization"));
+}
+
 TEST_CASE("an own Proxy-Authorization goes to a proxy, and to no server") {
   const bool proxied = GENERATE(true, false);
   Experiment experiment{.scripts = {ok()},

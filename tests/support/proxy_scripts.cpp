@@ -41,6 +41,21 @@ Script connect_proxy(Script behind, bool tls, std::string answer) {
   };
 }
 
+Script connect_proxy_with_login(Script behind, std::string refusal, std::string scheme) {
+  return [behind = std::move(behind), refusal = std::move(refusal),
+          scheme = std::move(scheme)](Connection& connection) {
+    for (;;) {
+      const auto login = connection.read_request().field("Proxy-Authorization");
+      if (login && login->starts_with(scheme)) {
+        connection.send("HTTP/1.1 200 Yes\r\n\r\n");
+        return behind(connection);
+      }
+      connection.send(refusal);
+      if (refusal.find("Connection: close") != std::string::npos) return;
+    }
+  };
+}
+
 Script socks4_proxy(Script behind) {
   return [behind = std::move(behind)](Connection& connection) {
     const std::string request = connection.read_octets(8);

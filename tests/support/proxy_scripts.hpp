@@ -12,6 +12,9 @@ namespace tlsget::test {
 Script connect_proxy(
     Script behind, bool tls = false,
     std::string answer = "HTTP/1.1 200 Connection established\r\nX-Proxy: yes\r\n\r\n");
+/// Each CONNECT without a good login is refused by `refusal`, on the same connection; the first
+/// with Proxy-Authorization that starts with `scheme` gets a tunnel to `behind`.
+Script connect_proxy_with_login(Script behind, std::string refusal, std::string scheme);
 /// SOCKS 4 or 4a.
 Script socks4_proxy(Script behind);
 /// Takes no login when none is offered, else the user "ann" with the password "secret" alone.

@@ -114,8 +114,15 @@ SocketStream::SocketStream(FileDescriptor socket, const CancelEvent& stop)
 }
 
 void SocketStream::start_tls(const TlsContext& context) {
+  std::unique_ptr<SSL, Free> outer = std::move(ssl_);
   ssl_.reset(SSL_new(context.native()));
-  require(SSL_set_fd(ssl_.get(), socket_.value()), "SSL_set_fd");
+  if (outer == nullptr) {
+    require(SSL_set_fd(ssl_.get(), socket_.value()), "SSL_set_fd");
+  } else {
+    BIO* const below = BIO_new(BIO_f_ssl());
+    BIO_set_ssl(below, outer.release(), BIO_CLOSE);
+    SSL_set_bio(ssl_.get(), below, below);
+  }
   for (int result = 0; result != 1;) {
     ERR_clear_error();
     result = SSL_accept(ssl_.get());

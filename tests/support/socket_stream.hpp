@@ -69,6 +69,7 @@ class SocketStream {
   SocketStream(FileDescriptor socket, const CancelEvent& stop);
 
   /// The server's side of a handshake; throws Disconnected with OpenSSL's words when it fails.
+  /// Under TLS it is TLS inside TLS, as behind a proxy.
   void start_tls(const TlsContext& context);
   const TlsFacts& tls() const noexcept { return facts_; }
 
