@@ -148,6 +148,8 @@ constexpr OptionRow rows[] = {
     refused("egd-file", "mbedTLS has no engines"),
     refused("random-file", "mbedTLS has no engines"),
 
+    refused_flag("tls-earlydata", "no request goes out before the server is known"),
+    refused("dump-ca-embed", "no authorities are built in"),
     refused("ech", "encrypted client hello is not there"),
 
     refused("sslv2", "SSL 2 and 3 are not spoken", '2'),

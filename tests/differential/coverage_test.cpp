@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 
 #include "app/options_table.hpp"
 #include "differential/rows.hpp"
+#include "support/experiment.hpp"
 
 namespace tlsget::test {
 namespace {
@@ -79,6 +81,21 @@ TEST_CASE("each option of curl's has a row that compares it with curl, or a reas
       CHECK((has_row(option) || reasons().contains(option.name)));
     }
   }
+}
+
+TEST_CASE("each option in curl's help is known here, if only to be refused by name") {
+  const auto help = with_curl({.scripts = {reply("")}, .arguments = {"--help", "all"}});
+  if (!help) SKIP("there is no curl to ask");
+  std::istringstream words(help->result.out);
+  std::size_t options = 0;
+  for (std::string word; words >> word;) {
+    word.erase(std::min(word.find_last_not_of(".,;:)") + 1, word.size()));
+    if (!word.starts_with("--") || word.size() < 4) continue;
+    ++options;
+    INFO(word);
+    CHECK(app::find_long(std::string_view(word).substr(2)).row != nullptr);
+  }
+  CHECK(options > 200);
 }
 
 TEST_CASE("no option has a row and a reason for none as well") {
