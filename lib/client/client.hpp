@@ -113,8 +113,8 @@ struct Report {
   unsigned connections = 0;             ///< new ones made
   std::uint64_t request_head_size = 0;  ///< octets, all requests
   std::uint64_t response_head_size = 0;
-  std::uint64_t body_size = 0;  ///< of the final response, as received (coded)
-  std::uint64_t upload_size = 0;  ///< of the final request
+  std::uint64_t body_size = 0;     ///< of the final response, as received (coded)
+  std::uint64_t upload_size = 0;   ///< of the final request
   std::optional<Duration> queued;  ///< when the first request's turn came
   std::optional<Duration> resolved, connected, proxied, tls_done, request_sent, request_done,
       first_byte,

@@ -29,7 +29,8 @@ Result on_terminal(std::vector<std::string> arguments,
 
 }  // namespace
 
-TEST_CASE("option -v tells how TLS was agreed on, whom it trusts and how long the certificate holds") {
+TEST_CASE(
+    "option -v tells how TLS was agreed on, whom it trusts and how long the certificate holds") {
   const auto outcome = with_tlsget({.scripts = {body("x")},
                                     .arguments = {"-v", "--cacert", "$CA", "$URL/"},
                                     .server = {.tls = TlsSettings{}}});
