@@ -7,7 +7,6 @@
 #include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <iterator>
-#include <optional>
 #include <vector>
 
 #include "app/client_certificate.hpp"

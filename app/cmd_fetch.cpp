@@ -43,7 +43,7 @@ std::optional<Job> next_job(FetchRun& run) {
     if (error.category() == Category::cancelled) throw;
     const FetchSettings& settings = run.operation(0).settings;
     if (!settings.silent || settings.show_error || error.category() == Category::usage)
-      print_error(error_report(error, {&run.profile(), {}, {}}));
+      print_error(error_report(error, {.profile = &run.profile()}));
     run.end_with(exit_code(error, run.profile()));
     return std::nullopt;
   }

@@ -1,12 +1,10 @@
 // -v in the words of curl 8.14, as far as they are about what both programs do.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
 
 #include "app/verbose_words.hpp"
 #include "base/error.hpp"
-#include "base/text.hpp"
 #include "tls/suite_names.hpp"
 
 namespace tlsget::app {

@@ -234,8 +234,9 @@ std::string error_headline(const Error& error, const ErrorPlace& place) {
 std::string error_report(const Error& error, const ErrorPlace& place) {
   std::vector<ReportLine> lines;
   add_lines(lines, error, place);
-  std::string out = fmt::format("{}: ({}) {}\n", place.profile->program,
-                                exit_code(error, *place.profile, place.exit_codes), error_headline(error, place));
+  std::string out =
+      fmt::format("{}: ({}) {}\n", place.profile->program,
+                  exit_code(error, *place.profile, place.exit_codes), error_headline(error, place));
   for (const ReportLine& line : lines) out += fmt::format("  {:<8} {}\n", line.label, line.text);
   return out;
 }

@@ -54,9 +54,9 @@ struct KeptPart {
 /// What the program was doing.
 struct ErrorPlace {
   const Profile* profile = &tlsget_profile();
-  std::string authority;   ///< "localhost:8443", of the last server spoken to; empty: none yet
-  std::string url;         ///< of the last request; empty: none yet
-  std::string proxy = {};  ///< host:port of the proxy at fault; empty: none is
+  std::string authority = {};  ///< "localhost:8443", of the last server spoken to; empty: none yet
+  std::string url = {};        ///< of the last request; empty: none yet
+  std::string proxy = {};      ///< host:port of the proxy at fault; empty: none is
   Command command = Command::fetch;
   std::optional<KeptPart> kept = std::nullopt;
   ExitCodes exit_codes = ExitCodes::usual;

@@ -1,13 +1,12 @@
 #include "app/fetch_run.hpp"
 
-#include <poll.h>
 #include <unistd.h>
 
-#include <algorithm>
-#include <limits>
+#include <utility>
 
 #include "app/environment.hpp"
 #include "app/netrc_file.hpp"
+#include "base/poll.hpp"
 #include "url/url.hpp"
 
 namespace tlsget::app {
@@ -34,13 +33,7 @@ FetchRun::FetchRun(CommandLine line, const CancelEvent& cancel)
 void FetchRun::wait_for_rate() {
   using Clock = std::chrono::steady_clock;
   if (program().interval.count() == 0) return;
-  while (next_start_ && Clock::now() < *next_start_) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*next_start_ - Clock::now());
-    pollfd interrupted{cancel_.poll_fd(), POLLIN, 0};
-    ::poll(&interrupted, 1,
-           static_cast<int>(std::min<std::int64_t>(left.count(), std::numeric_limits<int>::max())));
-    if (cancel_.triggered()) throw Error(Category::cancelled, "interrupted while waiting");
-  }
+  if (next_start_) poll_until({}, Deadline::never(&cancel_), Phase::other, *next_start_);
   next_start_ = Clock::now() + program().interval;
 }
 

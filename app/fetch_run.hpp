@@ -4,7 +4,7 @@
 // Rules. Thread-safe. The exit code is the profile's: of curl's the transfer's that ended last, of
 // tlsget's the first failure's in the order of the command line.
 //
-// Not here: one transfer (cmd_fetch); threads (workers).
+// Not here: one transfer (session); threads (workers).
 #pragma once
 
 #include <chrono>

@@ -49,7 +49,7 @@ int run_command(CommandLine line, const CancelEvent& cancel) {
 
 int report(const Error& error, const Profile& profile, Command command = Command::fetch) {
   if (error.detail<ClosedPipe>() == nullptr || !profile.quiet_broken_pipe) {
-    print_error(error_report(error, {&profile, {}, {}, {}, command}));
+    print_error(error_report(error, {.profile = &profile, .command = command}));
   }
   return exit_code(error, profile);
 }

@@ -65,7 +65,6 @@ constexpr OptionRow rows[] = {
     later("sha512", "HEX"),
     later("ssl-sessions", "FILE"),
 
-
     refused("http2", http_1_1_alone),
     refused("http2-prior-knowledge", http_1_1_alone),
     refused("http3", http_1_1_alone),

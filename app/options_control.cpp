@@ -1,8 +1,6 @@
 // Options about the command line itself and about how several transfers go together.
-#include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "app/option_values.hpp"
 #include "app/options_table.hpp"

@@ -1,7 +1,6 @@
 // Options about proxies: which there are, what they are told, and the TLS of those under TLS.
 //
 // Rules. No option of the server's TLS counts for a proxy, -k least of all.
-#include <fmt/format.h>
 
 #include "app/client_certificate.hpp"
 #include "app/option_values.hpp"

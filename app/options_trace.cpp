@@ -7,7 +7,6 @@
 #include "app/option_values.hpp"
 #include "app/options_table.hpp"
 #include "app/output_stream.hpp"
-#include "app/terminal.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 

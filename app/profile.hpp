@@ -33,10 +33,10 @@ struct Profile {
   bool atomic_files;         ///< NAME.part and a rename; else NAME is written directly
   bool escape_terminal;      ///< controls of a body or head on a terminal are escaped
   bool quiet_broken_pipe;    ///< `| head -1` ends without a message
-  bool
-      any_failure_counts;  ///< of several URLs: exit with the first failure's code, else the last's
-  bool warn_unverified;    ///< say once that certificates are not verified
-  bool drop_own_fields;    ///< -H fields never cross origins on a redirect
+  /// Of several URLs: exit with the first failure's code, else the last's.
+  bool any_failure_counts;
+  bool warn_unverified;                ///< say once that certificates are not verified
+  bool drop_own_fields;                ///< -H fields never cross origins on a redirect
   bool client_certificate_crosses;     ///< --cert is offered after a redirect to another origin
   std::string_view name_for_nameless;  ///< what -O calls a URL without a name; empty: an error
   bool allow_downgrade;                ///< a redirect may lead from https to http

@@ -5,7 +5,6 @@
 
 #include <chrono>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 
@@ -14,10 +13,11 @@
 #include "app/destination.hpp"
 #include "app/error_report.hpp"
 #include "app/exit_code.hpp"
-#include "app/head_style.hpp"
+#include "app/head_dump.hpp"
 #include "app/terminal.hpp"
 #include "app/timing.hpp"
 #include "app/transfer_call.hpp"
+#include "app/transfer_outcome.hpp"
 #include "app/transfer_report.hpp"
 #include "app/verbose.hpp"
 #include "app/write_out.hpp"
@@ -38,9 +38,7 @@ class Session {
         job_(job),
         invocation_(run.operation(job.operation)),
         cancel_(run.cancel()),
-        standard_output_(worker.standard_output),
-        standard_error_(worker.standard_error),
-        client_(worker.client) {}
+        worker_(worker) {}
 
   void run();
 
@@ -70,22 +68,18 @@ class Session {
   void afterwards(Outcome& outcome, const std::function<void()>& act) const;
   void write_out(const Outcome& outcome);
   void write_report(const Outcome& outcome) const;
-  std::string headline_of(const Outcome& outcome) const;
+  TransferOutcome told_of(const Outcome& outcome) const;
   void warn(std::string_view text) const;
   ErrorPlace place_of(const Outcome& outcome) const;
   int code_of(const Outcome& outcome) const;
   ExitCodes exit_codes() const;
-  OutputStream* head_dump();
   void print_section(const WriteOut::Section& section);
-  std::string safe_for(const OutputStream& stream, std::string_view text) const;
 
   FetchRun& run_;
   const Job& job_;
   const Invocation& invocation_;
   const CancelEvent& cancel_;
-  OutputStream& standard_output_;
-  OutputStream& standard_error_;
-  client::Client& client_;
+  Worker& worker_;
   bool has_cookies_ = false;
 };
 
@@ -98,13 +92,13 @@ class Session::FetchObserver final : public VerboseObserver {
         session_(session),
         destination_(destination),
         etag_(etag),
-        dump_(session.head_dump()) {
+        dump_(session.run_, session.worker_, session.job_.operation) {
     body_is_seen(destination.is_terminal());
   }
 
   void on_response_head(const http::Response& response) override {
     VerboseObserver::on_response_head(response);
-    dump(response.raw_head);
+    dump_.write(response.raw_head);
     etag_.on_head(response);
     destination_.on_head(response);
   }
@@ -116,7 +110,7 @@ class Session::FetchObserver final : public VerboseObserver {
   void on_connect_response(const http::Response& response) override {
     VerboseObserver::on_connect_response(response);
     if (session_.invocation_.settings.suppress_connect_heads) return;
-    dump(response.raw_head);
+    dump_.write(response.raw_head);
     destination_.on_head(response);
   }
 
@@ -146,37 +140,24 @@ class Session::FetchObserver final : public VerboseObserver {
     session_.warn("certificates are not verified: anybody in between can read and change this");
   }
 
-  void dump(std::string_view head) {
-    if (dump_ == nullptr) return;
-    const std::string escaped = session_.safe_for(*dump_, head);
-    const bool is_stream =
-        dump_ == &session_.standard_output_ || dump_ == &session_.standard_error_;
-    const bool is_styled = is_stream && !session_.invocation_.profile->style_as_curl &&
-                           may_style(session_.invocation_, dump_->is_terminal());
-    const std::string safe = is_styled ? with_bold_names(escaped) : escaped;
-    if (dump_ == &session_.standard_output_) return dump_->write(safe);
-    const std::lock_guard lock(session_.run_.output_gate());
-    dump_->write(safe);
-  }
-
   Session& session_;
   Destination& destination_;
   EtagFile& etag_;
-  OutputStream* dump_;
+  HeadDump dump_;
 };
 
 void Session::run() {
   const bool to_standard_output = job_.output.kind == OutputTarget::Kind::standard_output ||
                                   job_.output.kind == OutputTarget::Kind::explicit_standard_output;
   run_.progress().begin(job_.number, job_.url,
-                        to_standard_output && standard_output_.is_terminal());
+                        to_standard_output && worker_.standard_output.is_terminal());
   Outcome outcome;
   transfer(outcome);
   run_.progress().end(job_.number, outcome.report.body_size, outcome.report.upload_size);
   if (outcome.error) tell(*outcome.error, outcome);
   afterwards(outcome, [&] { write_out(outcome); });
   afterwards(outcome, [&] {
-    if (has_cookies_) run_.cookies().save(invocation_.settings.cookies, standard_output_);
+    if (has_cookies_) run_.cookies().save(invocation_.settings.cookies, worker_.standard_output);
   });
   if (invocation_.settings.timing) print_error(timing_text(outcome.report, *invocation_.profile));
   afterwards(outcome, [&] { write_report(outcome); });
@@ -190,7 +171,7 @@ void Session::run() {
 void Session::transfer(Outcome& outcome) {
   try {
     fetch_into(outcome);
-    standard_output_.flush_line();
+    worker_.standard_output.flush_line();
   } catch (const Error& error) {
     outcome.error = error;
     if (error.category() != Category::cancelled) return;
@@ -217,7 +198,7 @@ void Session::fetch_into(Outcome& outcome) {
   client::Call call = new_call();
   outcome.report.effective_url = call.url.to_string();
   outcome.report.effective_authority = call.url.authority();
-  Destination destination(invocation_, job_.output, call.url, standard_output_, cancel_);
+  Destination destination(invocation_, job_.output, call.url, worker_.standard_output, cancel_);
   outcome.file_name = destination.file_name();
   if (destination.is_skipped()) return;
   if (const auto warning = add_conditions(invocation_.settings.files, call)) warn(*warning);
@@ -274,7 +255,7 @@ void Session::fetch_with_retries(client::Call& call, Destination& destination,
     std::optional<Error> error;
     destination.spare_transient(is_own && policy.may_try_again());
     try {
-      client_.fetch(call, invocation_.options, destination, observer, outcome.report);
+      worker_.client.fetch(call, invocation_.options, destination, observer, outcome.report);
     } catch (const Error& caught) {
       if (caught.category() == Category::cancelled) throw;
       error = caught;
@@ -323,14 +304,6 @@ download::Attempt Session::attempt_of(const std::optional<Error>& error,
   return attempt;
 }
 
-OutputStream* Session::head_dump() {
-  const auto& target = invocation_.settings.dump_header;
-  if (!target) return nullptr;
-  if (*target == "-") return &standard_output_;
-  if (*target == "%") return &standard_error_;
-  return &run_.dump_file(job_.operation, *target);
-}
-
 ErrorPlace Session::place_of(const Outcome& outcome) const {
   return {.profile = invocation_.profile,
           .authority = outcome.report.effective_authority,
@@ -348,8 +321,23 @@ ExitCodes Session::exit_codes() const {
   return invocation_.settings.exit_detail ? ExitCodes::detailed : ExitCodes::usual;
 }
 
-std::string Session::headline_of(const Outcome& outcome) const {
-  return outcome.error ? error_headline(*outcome.error, place_of(outcome)) : std::string();
+TransferOutcome Session::told_of(const Outcome& outcome) const {
+  const Error* const error = outcome.error ? &*outcome.error : nullptr;
+  return {
+      .report = outcome.report,
+      .url = job_.url,
+      .default_scheme = invocation_.default_scheme,
+      .file_name = outcome.file_name,
+      .referer = invocation_.call.referer,
+      .error = error,
+      .error_message = error != nullptr ? error_headline(*error, place_of(outcome)) : std::string(),
+      .kept = outcome.kept ? &*outcome.kept : nullptr,
+      .program = invocation_.profile->user_agent,
+      .exit_code = code_of(outcome),
+      .url_number = job_.url_number,
+      .transfer_number = job_.number,
+      .retries = outcome.retries,
+      .started = outcome.started};
 }
 
 void Session::tell(const Error& error, const Outcome& outcome) const {
@@ -379,19 +367,7 @@ void Session::afterwards(Outcome& outcome, const std::function<void()>& act) con
 
 void Session::write_out(const Outcome& outcome) {
   if (invocation_.settings.write_out.empty()) return;
-  const std::string message = headline_of(outcome);
-  const WriteOut filled =
-      fill_write_out(invocation_.settings.write_out, {.report = outcome.report,
-                                                      .url = job_.url,
-                                                      .default_scheme = invocation_.default_scheme,
-                                                      .file_name = outcome.file_name,
-                                                      .referer = invocation_.call.referer,
-                                                      .error_message = message,
-                                                      .program = invocation_.profile->user_agent,
-                                                      .exit_code = code_of(outcome),
-                                                      .url_number = job_.url_number,
-                                                      .transfer_number = job_.number,
-                                                      .retries = outcome.retries});
+  const WriteOut filled = fill_write_out(invocation_.settings.write_out, told_of(outcome));
   for (const std::string& name : filled.unknown) {
     warn(fmt::format("unknown --write-out variable: '{}'", name));
   }
@@ -402,47 +378,30 @@ void Session::write_out(const Outcome& outcome) {
 void Session::write_report(const Outcome& outcome) const {
   const auto& file = invocation_.settings.json_report;
   if (!file) return;
-  const std::string message = headline_of(outcome);
-  const std::string line = transfer_report({.report = outcome.report,
-                                            .url = job_.url,
-                                            .default_scheme = invocation_.default_scheme,
-                                            .file_name = outcome.file_name,
-                                            .error = outcome.error,
-                                            .error_message = message,
-                                            .kept = outcome.kept,
-                                            .exit_code = code_of(outcome),
-                                            .retries = outcome.retries,
-                                            .started = outcome.started});
+  const std::string line = transfer_report(told_of(outcome));
   if (file->empty()) return print_error(line);
   OutputStream::append_file(*file, nullptr).write(line);
 }
 
 void Session::print_section(const WriteOut::Section& section) {
   std::optional<OutputStream> file;
-  OutputStream* stream = &standard_output_;
+  OutputStream* stream = &worker_.standard_output;
   if (section.stream == WriteOut::Stream::standard_error) {
-    stream = &standard_error_;
+    stream = &worker_.standard_error;
   } else if (section.stream == WriteOut::Stream::file) {
     file.emplace(section.append ? OutputStream::append_file(section.file, &cancel_)
                                 : OutputStream::create_file(section.file, &cancel_));
     stream = &*file;
   }
   for (const WriteOut::Piece& piece : section.pieces) {
-    const std::string text = piece.is_value ? safe_for(*stream, piece.text) : piece.text;
-    if (stream == &standard_error_) {
+    const std::string text =
+        piece.is_value ? safe_for(*stream, *invocation_.profile, piece.text) : piece.text;
+    if (stream == &worker_.standard_error) {
       print_error(text);
     } else {
       stream->write(text);
     }
   }
-}
-
-/// What others have chosen, as the stream may have it: a terminal would obey its controls.
-std::string Session::safe_for(const OutputStream& stream, std::string_view text) const {
-  if (!invocation_.profile->escape_terminal || !stream.is_terminal()) return std::string(text);
-  TerminalEscaper escaper;
-  std::string safe = escaper.feed(text);
-  return safe + escaper.finish();
 }
 
 }  // namespace

@@ -9,7 +9,6 @@
 #include <array>
 #include <cerrno>
 
-#include "app/output_stream.hpp"
 #include "base/descriptor.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -69,6 +68,13 @@ std::string TerminalEscaper::finish() {
   std::string out = escape_lines(held_);
   held_.clear();
   return out;
+}
+
+std::string safe_for(const OutputStream& stream, const Profile& profile, std::string_view text) {
+  if (!profile.escape_terminal || !stream.is_terminal()) return std::string(text);
+  TerminalEscaper escaper;
+  std::string safe = escaper.feed(text);
+  return safe + escaper.finish();
 }
 
 bool BinaryDetector::feed(std::string_view bytes) {

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "app/output_stream.hpp"
+#include "app/profile.hpp"
 #include "base/deadline.hpp"
 
 namespace tlsget::app {
@@ -25,6 +27,10 @@ class TerminalEscaper {
  private:
   std::string held_;  ///< a CR, or the beginning of a UTF-8 sequence: 3 octets at most
 };
+
+/// What a peer has chosen, whole, as `stream` may have it under this profile: escaped on a
+/// terminal, unless the profile has it otherwise.
+std::string safe_for(const OutputStream& stream, const Profile& profile, std::string_view text);
 
 /// Whether curl would call a body binary: NUL in its first 2000 octets.
 class BinaryDetector {

@@ -21,38 +21,26 @@ Json text_or_null(std::string_view text) {
 }
 
 /// What was typed, without user information.
-std::string safe_url(const TransferFacts& facts) {
+std::string safe_url(const TransferOutcome& outcome) {
   try {
-    return url::parse(facts.url, {.default_scheme = facts.default_scheme}).to_string();
+    return url::parse(outcome.url, {.default_scheme = outcome.default_scheme}).to_string();
   } catch (const Error& error) {
     const auto* const malformed = error.detail<url::UrlErrorDetail>();
     return malformed == nullptr ? std::string() : malformed->text;
   }
 }
 
-Json error_json(const TransferFacts& facts) {
-  if (!facts.error) return nullptr;
+Json error_json(const TransferOutcome& outcome) {
+  if (outcome.error == nullptr) return nullptr;
   Json problems = Json::array();
-  if (const auto* const refused = facts.error->detail<x509::CertificateDetail>()) {
+  if (const auto* const refused = outcome.error->detail<x509::CertificateDetail>()) {
     for (const x509::Finding& finding : refused->judgement.findings)
       if (finding.severity == x509::Severity::error)
         problems.push_back(x509::code_name(finding.code));
   }
-  return {{"code", category_name(facts.error->category())},
-          {"message", facts.error_message},
+  return {{"code", category_name(outcome.error->category())},
+          {"message", outcome.error_message},
           {"problems", std::move(problems)}};
-}
-
-std::string_view version_name(http::Version version) {
-  switch (version) {
-    case http::Version::http_0_9:
-      return "0.9";
-    case http::Version::http_1_0:
-      return "1.0";
-    case http::Version::http_1_1:
-      return "1.1";
-  }
-  return {};
 }
 
 Json end_json(const std::string& address, std::uint16_t port) {
@@ -101,8 +89,8 @@ Json requests_json(const client::Report& report) {
   return out;
 }
 
-Json kept_json(const std::optional<KeptPart>& kept) {
-  if (!kept) return nullptr;
+Json kept_json(const KeptPart* kept) {
+  if (kept == nullptr) return nullptr;
   return {{"path", kept->path}, {"octets", kept->size}};
 }
 
@@ -182,19 +170,19 @@ std::string_view category_name(Category category) {
   return "internal";
 }
 
-std::string transfer_report(const TransferFacts& facts) {
-  const client::Report& report = facts.report;
+std::string transfer_report(const TransferOutcome& outcome) {
+  const client::Report& report = outcome.report;
   const auto& response = report.response;
   Json out{{"schema", schema_version},
-           {"ok", !facts.error},
-           {"time", format_rfc3339(facts.started)},
-           {"url", safe_url(facts)},
+           {"ok", outcome.error == nullptr},
+           {"time", format_rfc3339(outcome.started)},
+           {"url", safe_url(outcome)},
            {"effective_url", text_or_null(report.effective_url)},
            {"method", text_or_null(report.effective_method)},
            {"status", response ? Json(response->status) : Json(nullptr)},
-           {"http_version", response ? Json(version_name(response->version)) : Json(nullptr)},
-           {"exit_code", facts.exit_code},
-           {"error", error_json(facts)}};
+           {"http_version", response ? Json(version_number(response->version)) : Json(nullptr)},
+           {"exit_code", outcome.exit_code},
+           {"error", error_json(outcome)}};
   out["remote"] = end_json(report.endpoints.remote_address, report.endpoints.remote_port);
   out["local"] = end_json(report.endpoints.local_address, report.endpoints.local_port);
   out["tls"] = tls_json(report);
@@ -202,9 +190,9 @@ std::string transfer_report(const TransferFacts& facts) {
                    {"sent", report.upload_size},
                    {"response_heads", report.response_head_size},
                    {"request_heads", report.request_head_size}};
-  out["file"] = facts.error ? Json(nullptr) : text_or_null(facts.file_name);
-  out["kept"] = kept_json(facts.kept);
-  out["retries"] = facts.retries;
+  out["file"] = outcome.error != nullptr ? Json(nullptr) : text_or_null(outcome.file_name);
+  out["kept"] = kept_json(outcome.kept);
+  out["retries"] = outcome.retries;
   out["redirects"] = report.redirects;
   out["connections"] = report.connections;
   out["total_ms"] = report.total ? Json(milliseconds(*report.total)) : Json(nullptr);

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
-#include <optional>
 
 #include "app/argument_files.hpp"
 #include "app/environment.hpp"

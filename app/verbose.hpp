@@ -5,7 +5,6 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 
 #include "app/trace_log.hpp"
 #include "app/verbose_words.hpp"

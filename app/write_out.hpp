@@ -5,29 +5,13 @@
 // in write_out_variables. Not here: %time{}; opening the files.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "client/client.hpp"
+#include "app/transfer_outcome.hpp"
 
 namespace tlsget::app {
-
-/// What a template can name. Refers to values of the caller, for the length of a call.
-struct TransferOutcome {
-  const client::Report& report;
-  std::string_view url;                       ///< as typed
-  std::string_view default_scheme = "https";  ///< of a URL without one
-  std::string_view file_name;                 ///< where the body was saved; empty: nowhere
-  std::string_view referer;
-  std::string_view error_message;  ///< escaped; empty: none
-  std::string_view program = {};   ///< name and version
-  int exit_code = 0;
-  std::size_t url_number = 0;         ///< from 0
-  std::uint64_t transfer_number = 0;  ///< from 0, whatever globs made of the URLs
-  unsigned retries = 0;
-};
 
 /// The filled template, in the order in which it is to be written.
 struct WriteOut {

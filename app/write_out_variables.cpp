@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/certificate_dump.hpp"
-#include "app/write_out.hpp"
+#include "app/transfer_outcome.hpp"
 #include "base/text.hpp"
 #include "url/url.hpp"
 #include "x509/judgement.hpp"
@@ -31,15 +31,7 @@ std::string status(const TransferOutcome& outcome) {
 
 std::string http_version(const TransferOutcome& outcome) {
   if (!outcome.report.response) return "0";
-  switch (outcome.report.response->version) {
-    case http::Version::http_0_9:
-      return "0.9";
-    case http::Version::http_1_0:
-      return "1.0";
-    case http::Version::http_1_1:
-      return "1.1";
-  }
-  return "0";
+  return std::string(version_number(outcome.report.response->version));
 }
 
 /// Octets a second over the whole transfer.
@@ -168,7 +160,7 @@ constexpr std::array variables{
              Kind::number},
     Variable{"content_type",
              [](const TransferOutcome& o) { return response_field(o, "Content-Type"); }},
-    Variable{"errormsg", [](const TransferOutcome& o) { return std::string(o.error_message); }},
+    Variable{"errormsg", [](const TransferOutcome& o) { return o.error_message; }},
     Variable{"exitcode", [](const TransferOutcome& o) { return fmt::to_string(o.exit_code); },
              Kind::number},
     Variable{"filename_effective",

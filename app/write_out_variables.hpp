@@ -1,8 +1,8 @@
 // The variables of -w: what a name stands for, one by one and all together as JSON.
 //
-// Names and forms are curl's. What curl knows and has no meaning here (a path of FTP, a proxy) is
-// empty or 0, as curl has it where it does not apply. Hosts are in lower case, and what is said of
-// the effective URL has no user information. Not here: the template (write_out).
+// Names and forms are curl's. What curl knows and has no meaning here (a path of FTP) is empty or
+// 0, as curl has it where it does not apply. Hosts are in lower case, and what is said of the
+// effective URL has no user information. Not here: the template (write_out).
 #pragma once
 
 #include <optional>

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <memory>
 
 #include "client/address_scope.hpp"
 #include "client/connector.hpp"

@@ -7,14 +7,13 @@
 
 #include "client/body_path.hpp"
 #include "client/connector.hpp"
-#include "client/logins.hpp"
+#include "client/next_step.hpp"
 #include "client/pool.hpp"
 #include "client/proxy_login.hpp"
 #include "client/pump.hpp"
 #include "client/request_builder.hpp"
 #include "http/exchange.hpp"
 #include "http/range.hpp"
-#include "http/redirect.hpp"
 #include "http/request_writer.hpp"
 
 namespace tlsget::client {
@@ -26,19 +25,6 @@ using Clock = std::chrono::steady_clock;
 /// The body of a response that is not the final one is read, so that its connection can be used
 /// again, but not for ever: a new connection is cheaper than this many octets.
 constexpr std::uint64_t discard_limit = std::uint64_t{1024} * 1024;
-
-http::RedirectRules redirect_rules(const Options& options) {
-  http::RedirectRules rules;
-  rules.allow_downgrade = options.allow_downgrade;
-  rules.location_trusted = options.location_trusted;
-  rules.post301_keeps = options.post_301_stays;
-  rules.post302_keeps = options.post_302_stays;
-  rules.post303_keeps = options.post_303_stays;
-  rules.obey_status = options.redirect_changes_method;
-  rules.schemes = options.redirect_schemes;
-  rules.keep_dot_segments = options.path_as_is;
-  return rules;
-}
 
 http::ExchangeOptions exchange_options(const Options& options) {
   http::ExchangeOptions exchange;
@@ -84,6 +70,7 @@ class Transfer {
         receiver_(receiver),
         observer_(observer),
         report_(report),
+        next_step_(call, options, observer, report),
         deadline_(options.total_timeout
                       ? Deadline::after(*options.total_timeout, Limit::total, cancel)
                       : Deadline::never(cancel)),
@@ -100,12 +87,7 @@ class Transfer {
   std::optional<Step> exchange_over(Connection& connection, const Step& step, Exchange& exchange,
                                     const http::Request& request);
   std::optional<OutgoingBody> outgoing_body(const Step& step, const http::Request& request) const;
-  std::optional<Step> step_after(const Step& step, const http::Response& response);
-  std::optional<Step> step_for_login(const Step& step, const http::Response& response);
   void tell_login(const Step& step);
-  void check_redirect_limit(std::string_view next);
-  void follow(Step& next, const http::RedirectStep& redirect, const Step& step);
-  ClientCertificate client_certificate_for(const Step& step) const;
   void receive_body(Pump& pump, Exchange& exchange, const Step& step, const http::Request& request);
   void discard_body(Pump& pump);
   void receive_cookies(const Step& step, const http::Response& response);
@@ -143,6 +125,7 @@ class Transfer {
   Receiver& receiver_;
   Observer& observer_;
   Report& report_;
+  NextStep next_step_;
   ProxyLogins proxy_logins_;
   http::Login* forward_login_ = nullptr;  ///< of proxy_logins_, when a proxy gets the request
   Deadline deadline_;
@@ -172,29 +155,19 @@ void Transfer::begin_hop(const Step& step) {
   hop.url = step.url.to_string();
   hop.start = elapsed();
   report_.hops.push_back(std::move(hop));
-  report_.resolved.reset();
-  report_.connected.reset();
-  report_.proxied.reset();
-  report_.tls_done.reset();
-  report_.request_sent.reset();
-  report_.request_done.reset();
-  report_.first_byte.reset();
+  static_cast<RequestTimes&>(report_) = {};
 }
 
 void Transfer::end_hop() {
   if (report_.hops.empty()) return;
   Hop& hop = report_.hops.back();
   if (report_.response) hop.status = report_.response->status;
-  if (!hop.reused) {
-    hop.resolved = report_.resolved;
-    hop.connected = report_.connected;
-    hop.proxied = report_.proxied;
+  static_cast<RequestTimes&>(hop) = report_;
+  if (hop.reused) {
+    hop.resolved = hop.connected = hop.proxied = hop.tls_done = std::nullopt;
+  } else {
     hop.by_proxy = report_.proxy_used;
-    hop.tls_done = report_.tls_done;
   }
-  hop.request_sent = report_.request_sent;
-  hop.request_done = report_.request_done;
-  hop.first_byte = report_.first_byte;
   hop.end = elapsed();
 }
 
@@ -209,8 +182,8 @@ std::optional<Step> Transfer::exchange(Step& step) {
   report_.connect_status = 0;
   check_url(step.url);
   if (!report_.queued) report_.queued = elapsed();
-  Route route =
-      connector_.route(step.url, options_, client_certificate_for(step), deadline_, observer_);
+  Route route = connector_.route(step.url, options_, client_certificate_for(step, options_),
+                                 deadline_, observer_);
   route.proxy_login = proxy_logins_.login_for(route.proxies, call_, options_);
   forward_login_ = route.proxies.forwards() ? route.proxy_login : nullptr;
   report_.proxy_used = !route.proxies.direct();
@@ -313,7 +286,7 @@ std::optional<Step> Transfer::exchange_over(Connection& connection, const Step& 
     // There is no protocol here to switch to, whatever the caller's own fields say.
     if (exchange.response().status == 101)
       throw Error(Category::bad_response, "the server switched to another protocol (status 101)");
-    auto next = step_after(step, exchange.response());
+    auto next = next_step_.after(step, exchange.response(), forward_login_);
     if (next) {
       discard_body(pump);
     } else {
@@ -336,85 +309,6 @@ std::optional<OutgoingBody> Transfer::outgoing_body(const Step& step,
   return OutgoingBody{call_.body->open(), is_chunked(request)
                                               ? http::BodyWriter::chunked()
                                               : http::BodyWriter::with_length(*call_.body->size)};
-}
-
-std::optional<Step> Transfer::step_after(const Step& step, const http::Response& response) {
-  if (response.status == 417 && step.expect_continue) {
-    // The server does not do expectations (RFC 9110 section 15.5.18): the same without.
-    Step next = step;
-    next.expect_continue = false;
-    return next;
-  }
-  if (auto again = step_for_login(step, response)) return again;
-  const bool explicit_method = !call_.method.empty();
-  auto rules = redirect_rules(options_);
-  if (!options_.follow_redirects) rules.allow_downgrade = true;  // only asked where it would lead
-  std::optional<http::RedirectStep> redirect;
-  try {
-    redirect = http::next_request(response, step.url, step.method, explicit_method, rules);
-  } catch (const Error&) {
-    if (options_.follow_redirects) throw;
-  }
-  if (!redirect) return std::nullopt;
-  if (!options_.follow_redirects) {
-    report_.redirect_url = redirect->url.to_string();
-    return std::nullopt;
-  }
-  check_redirect_limit(redirect->url.to_string());
-  Step next = step;
-  follow(next, *redirect, step);
-  return next;
-}
-
-std::optional<Step> Transfer::step_for_login(const Step& step, const http::Response& response) {
-  Step next = step;
-  // Each is to see each response.
-  const bool by_server = next.login.wants_repeat(response, step.body_is_withheld);
-  const bool by_proxy =
-      forward_login_ != nullptr && forward_login_->wants_repeat(response, step.body_is_withheld);
-  if (!by_server && !by_proxy) return std::nullopt;
-  if (options_.logins_count_as_redirects) {
-    check_redirect_limit(step.url.to_string());
-    ++report_.redirects;
-  }
-  observer_.on_request_again(
-      step.url, response.status == 401   ? "the server asks for a login: the request once more"
-                : response.status == 407 ? "the proxy asks for a login: the request once more"
-                                         : "nobody asks for a login: now with the body");
-  return next;
-}
-
-void Transfer::check_redirect_limit(std::string_view next) {
-  if (!options_.max_redirects || report_.redirects < *options_.max_redirects) return;
-  report_.redirect_url = next;
-  throw Error(Category::too_many_redirects,
-              fmt::format("more than {} redirects; the next would be to {}",
-                          *options_.max_redirects, next));
-}
-
-void Transfer::follow(Step& next, const http::RedirectStep& redirect, const Step& step) {
-  ++report_.redirects;
-  observer_.on_redirect(redirect.url);
-  next.url = redirect.url;
-  next.method = redirect.method;
-  next.send_body = step.send_body && redirect.keep_body;
-  next.expect_continue = next.send_body && step.expect_continue;
-  // Once away from where the caller sent them, secrets do not come back by themselves.
-  next.keep_own_fields = step.keep_own_fields && redirect.keep_credentials;
-  carry_login(next, redirect, call_, options_);
-  if (options_.tls.client_identity && client_certificate_for(next) != client_certificate_for(step))
-    observer_.on_note("the client certificate is not offered to another origin");
-  if (call_.auto_referer) {
-    url::Url previous = step.url;
-    previous.fragment.reset();
-    next.referer = previous.to_string();
-  }
-}
-
-ClientCertificate Transfer::client_certificate_for(const Step& step) const {
-  return step.keep_own_fields || options_.client_certificate_crosses_origins
-             ? ClientCertificate::offered
-             : ClientCertificate::withheld;
 }
 
 void Transfer::receive_body(Pump& pump, Exchange& exchange, const Step& step,

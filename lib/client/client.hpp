@@ -82,28 +82,31 @@ class Receiver : public http::BodySink {
   virtual bool wants_body() const { return true; }
 };
 
-/// One request of a transfer and its response, for a picture of where the time went. Times are
-/// since the transfer's start; nullopt: not reached.
-struct Hop {
+/// When one request reached what, since the transfer's start; nullopt: not reached.
+struct RequestTimes {
   using Duration = std::chrono::microseconds;
-  std::string url;      ///< without user information
-  int status = 0;       ///< of the final response to it; 0: none came
-  bool reused = false;  ///< the connection is one of before: it has no times of its making
-  bool by_proxy = false;
-  Duration start{0};
-  std::optional<Duration> resolved, connected;
+  std::optional<Duration> resolved;
+  std::optional<Duration> connected;
   std::optional<Duration> proxied;  ///< when proxies had opened the way; nullopt: there are none
   std::optional<Duration> tls_done;
   std::optional<Duration> request_sent;  ///< when its first octet was due
   std::optional<Duration> request_done;  ///< when its last one had gone
   std::optional<Duration> first_byte;
+};
+
+/// One request of a transfer and its response, for a picture of where the time went.
+struct Hop : RequestTimes {
+  std::string url;      ///< without user information
+  int status = 0;       ///< of the final response to it; 0: none came
+  bool reused = false;  ///< the connection is one of before: it has no times of its making
+  bool by_proxy = false;
+  Duration start{0};
   Duration end{0};
 };
 
 /// What is known of one fetch(), and of none before it; filled as far as it got, whether or not it
-/// throws. Times are since its start; nullopt: not reached.
-struct Report {
-  using Duration = std::chrono::microseconds;
+/// throws. Its times are the last request's.
+struct Report : RequestTimes {
   std::optional<http::Response> response;  ///< the last one
   std::string effective_url;
   std::string effective_authority;  ///< host[:port] of that URL
@@ -113,12 +116,10 @@ struct Report {
   unsigned connections = 0;             ///< new ones made
   std::uint64_t request_head_size = 0;  ///< octets, all requests
   std::uint64_t response_head_size = 0;
-  std::uint64_t body_size = 0;  ///< of the final response, as received (coded)
-  std::uint64_t upload_size = 0;  ///< of the final request
+  std::uint64_t body_size = 0;     ///< of the final response, as received (coded)
+  std::uint64_t upload_size = 0;   ///< of the final request
   std::optional<Duration> queued;  ///< when the first request's turn came
-  std::optional<Duration> resolved, connected, proxied, tls_done, request_sent, request_done,
-      first_byte,
-      total;                  ///< request_sent and request_done: as in Hop
+  std::optional<Duration> total;
   Duration redirect_time{0};  ///< all steps before the final one
   net::Endpoints endpoints;
   std::optional<tls::TlsSummary> tls;

@@ -18,8 +18,8 @@ Pump::Pump(net::Transport& transport, http::Exchange& exchange, Buffer& received
       exchange_(exchange),
       received_(received),
       deadline_(deadline),
-      pacing_(pacing),
       observer_(observer),
+      pacing_(pacing),
       wants_octets_(observer != nullptr && observer->wants_octets()) {
   if (pacing_ != nullptr) pacing_->begin();
 }
@@ -102,9 +102,13 @@ std::size_t Pump::may_receive() const {
 /// The head goes as fast as it can, and is not counted.
 std::size_t Pump::may_send() const {
   if (pacing_ == nullptr) return RateLimit::no_limit;
-  const std::uint64_t head = head_size_ - std::min(head_size_, sent_);
   const std::size_t body = pacing_->may_send();
-  return body > RateLimit::no_limit - head ? RateLimit::no_limit : body + head;
+  return body > RateLimit::no_limit - head_left() ? RateLimit::no_limit : body + head_left();
+}
+
+/// Octets of the head that are not sent yet.
+std::uint64_t Pump::head_left() const noexcept {
+  return head_size_ - std::min(head_size_, sent_);
 }
 
 void Pump::check_pace() const {
@@ -164,10 +168,9 @@ void Pump::note_sent() {
 
 /// Of the octets that were just sent, those of the body.
 void Pump::tell_sent(std::size_t count) {
-  const std::uint64_t head_left = head_size_ - std::min<std::uint64_t>(head_size_, sent_);
   const std::string_view octets = pending().substr(0, count);
-  if (head_left < octets.size())
-    observer_->on_body_sent(octets.substr(static_cast<std::size_t>(head_left)));
+  if (head_left() < octets.size())
+    observer_->on_body_sent(octets.substr(static_cast<std::size_t>(head_left())));
 }
 
 void Pump::tell_received(std::string_view octets) {
@@ -220,10 +223,10 @@ void Pump::write_pending() {
 }
 
 void Pump::count_sent(std::size_t octets) {
-  const std::uint64_t head = head_size_ - std::min(head_size_, sent_);
+  const std::uint64_t body = octets - std::min<std::uint64_t>(octets, head_left());
   outgoing_at_ += octets;
   sent_ += octets;
-  if (pacing_ != nullptr) pacing_->sent(octets, octets - std::min<std::uint64_t>(octets, head));
+  if (pacing_ != nullptr) pacing_->sent(octets, body);
 }
 
 std::optional<http::Exchange::Event> Pump::receive_some() {

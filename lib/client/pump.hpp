@@ -52,14 +52,14 @@ class Pump {
   /// deadline allows. Throws Error: what the transport, the exchange or the deadline have to say.
   http::Exchange::Event next();
 
-  /// When the last octet of the request had gone; nullopt: it has not.
-  std::optional<TimeSource::TimePoint> all_sent() const noexcept { return all_sent_; }
   /// Nobody wants the rest of the body but for the connection's sake: the observer does not hear of
   /// it.
   void ignore_body() noexcept { tells_body_ = false; }
 
   /// Octets of the request that are written so far.
   std::uint64_t sent() const noexcept { return sent_; }
+  /// When the last octet of the request had gone; nullopt: it has not.
+  std::optional<TimeSource::TimePoint> all_sent() const noexcept { return all_sent_; }
 
  private:
   std::optional<http::Exchange::Event> step();
@@ -69,6 +69,7 @@ class Pump {
   Phase phase() const;
   std::size_t may_receive() const;
   std::size_t may_send() const;
+  std::uint64_t head_left() const noexcept;
   void check_pace() const;
   void fill();
   void send_some();
@@ -88,8 +89,8 @@ class Pump {
   http::Exchange& exchange_;
   Buffer& received_;
   const Deadline& deadline_;
-  Pacing* pacing_;
   Observer* observer_;
+  Pacing* pacing_;
   bool wants_octets_;
   bool tells_body_ = false;  // the body has begun, and is of interest
   bool has_start_ = false;   // its first octets came with the head, and were not told of

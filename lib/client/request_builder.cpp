@@ -1,7 +1,6 @@
 #include "client/request_builder.hpp"
 
 #include <algorithm>
-#include <optional>
 
 #include "base/text.hpp"
 #include "client/logins.hpp"

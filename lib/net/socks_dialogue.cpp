@@ -2,8 +2,6 @@
 
 #include <netinet/in.h>
 
-#include <algorithm>
-#include <cassert>
 #include <cstring>
 #include <memory>
 #include <utility>

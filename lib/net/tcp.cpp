@@ -8,7 +8,6 @@
 #include <array>
 #include <cassert>
 #include <cerrno>
-#include <limits>
 
 #include "base/poll.hpp"
 #include "net/happy_eyeballs.hpp"

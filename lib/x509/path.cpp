@@ -1,7 +1,6 @@
 #include "x509/path.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <optional>
 #include <string>

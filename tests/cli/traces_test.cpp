@@ -3,7 +3,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
-#include "support/certificates.hpp"
 #include "support/experiment.hpp"
 
 using namespace tlsget::test;
@@ -29,7 +28,8 @@ Result on_terminal(std::vector<std::string> arguments,
 
 }  // namespace
 
-TEST_CASE("option -v tells how TLS was agreed on, whom it trusts and how long the certificate holds") {
+TEST_CASE(
+    "option -v tells how TLS was agreed on, whom it trusts and how long the certificate holds") {
   const auto outcome = with_tlsget({.scripts = {body("x")},
                                     .arguments = {"-v", "--cacert", "$CA", "$URL/"},
                                     .server = {.tls = TlsSettings{}}});

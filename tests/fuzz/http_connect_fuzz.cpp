@@ -1,7 +1,6 @@
 // What a proxy might answer to CONNECT, in pieces of any size, with a tunnel's octets behind it.
 #include <algorithm>
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "need.hpp"

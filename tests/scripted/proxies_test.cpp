@@ -3,7 +3,6 @@
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
-#include "support/certificates.hpp"
 #include "support/experiment.hpp"
 #include "support/proxy_scripts.hpp"
 
