@@ -260,6 +260,24 @@ std::unique_ptr<net::Transport> Connector::dial_proxy(const Order& order) {
   }
 }
 
+/// Each address has a connection of its own, since a proxy's no ends it.
+std::unique_ptr<net::Transport> Connector::reach_by_socks(const Order& order,
+                                                          const HopOrder& hops) {
+  std::vector<net::SocksTarget> targets;
+  for (std::size_t i = 0;; ++i) {
+    auto transport = dial_proxy(order);
+    if (targets.empty()) targets = socks_targets(hops);
+    try {
+      through_socks(hops, *transport, targets[i]);
+      return transport;
+    } catch (const Error& error) {
+      if (i + 1 == targets.size() || !may_reach_another(error)) throw;
+      order.observer.on_note(fmt::format("the proxy did not reach {}: trying the next address",
+                                         targets[i].address->text()));
+    }
+  }
+}
+
 std::unique_ptr<net::Transport> Connector::through_proxies(const Order& order) {
   const Route& route = order.route;
   order.report.proxy_used = true;
@@ -267,8 +285,7 @@ std::unique_ptr<net::Transport> Connector::through_proxies(const Order& order) {
                       resolver_,           order.deadline,   order.observer, order.report,
                       route.key.proxy_tls, route.proxy_login};
   for (;;) {
-    auto transport = dial_proxy(order);
-    if (route.proxies.socks) through_socks(hops, *transport);
+    auto transport = route.proxies.socks ? reach_by_socks(order, hops) : dial_proxy(order);
     if (route.key.proxy_tls) transport = start_proxy_tls(hops, std::move(transport));
     if (route.proxies.tunnel) transport = open_tunnel(hops, std::move(transport));
     if (transport != nullptr) {

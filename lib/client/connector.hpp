@@ -24,6 +24,7 @@
 #include "client/options.hpp"
 #include "client/pool.hpp"
 #include "client/proxy.hpp"
+#include "client/proxy_hops.hpp"
 #include "net/resolver.hpp"
 #include "url/url.hpp"
 
@@ -89,6 +90,7 @@ class Connector {
   std::unique_ptr<net::Transport> dial_unix(const Order& order, const UnixSocket& socket);
   std::unique_ptr<net::Transport> dial_proxy(const Order& order);
   std::unique_ptr<net::Transport> through_proxies(const Order& order);
+  std::unique_ptr<net::Transport> reach_by_socks(const Order& order, const HopOrder& hops);
   Connection start_tls(const Order& order, Connection connection);
   /// Fetches what the judgement lacks, for fetched_for(). Throws Error(certificate) with AiaDetail
   /// when that does not mend it.

@@ -34,29 +34,19 @@ Next after_socks(const HopOrder& order) {
   return {order.host, order.port};
 }
 
-/// The address of `next`, where it is looked up here; SOCKS 4 has no IPv6.
-net::Address resolved_here(const HopOrder& order, const Next& next, ProxyKind kind) {
+/// So many addresses of one name a SOCKS proxy is asked for.
+constexpr std::size_t most_socks_targets = 8;
+
+/// The addresses of `next`, where it is looked up here; SOCKS 4 has no IPv6.
+std::vector<net::Address> resolved_here(const HopOrder& order, const Next& next, ProxyKind kind) {
   Options options = order.options;
   if (kind == ProxyKind::socks4) options.ip_version = net::IpVersion::v4_only;
   try {
-    return addresses_of(next.host, next.port, options, order.resolver, order.deadline).front();
+    return addresses_of(next.host, next.port, options, order.resolver, order.deadline);
   } catch (const Error& error) {
     if (error.category() != Category::resolve && error.category() != Category::connect) throw;
     throw Error(Category::proxy, error.message());
   }
-}
-
-net::SocksTarget socks_target(const HopOrder& order, const Next& next, ProxyKind kind) {
-  net::SocksTarget target;
-  target.port = next.port;
-  target.name = next.host.text;
-  const bool is_resolved_there = kind == ProxyKind::socks4a || kind == ProxyKind::socks5_hostname;
-  if (!is_resolved_there) {
-    target.address = resolved_here(order, next, kind);
-  } else if (next.host.is_address() && kind == ProxyKind::socks5_hostname) {
-    target.address = net::literal_address(next.host, next.port);
-  }
-  return target;
 }
 
 std::optional<net::SocksLogin> socks_login(const Proxy& proxy) {
@@ -92,6 +82,13 @@ Error at_proxy(const HopOrder& order, const Proxy& proxy, const Error& error,
   return error.with_context(fmt::format("{} {}", what, proxy.place()));
 }
 
+Error at_socks(const HopOrder& order, const Error& error) {
+  const Next next = after_socks(order);
+  return at_proxy(
+      order, *order.plan.socks, error,
+      fmt::format("connecting to {}:{} through the SOCKS proxy", next.host.bracketed(), next.port));
+}
+
 Error refused(const HopOrder& order, const http::Response& response) {
   const std::string said = response.reason.empty() ? "" : " " + response.reason;
   return Error(Category::tunnel,
@@ -106,17 +103,40 @@ const Proxy& first_proxy(const ProxyPlan& plan) {
   return plan.socks ? *plan.socks : *plan.http;
 }
 
-void through_socks(const HopOrder& order, net::Transport& transport) {
+std::vector<net::SocksTarget> socks_targets(const HopOrder& order) {
   const Proxy& proxy = *order.plan.socks;
   const Next next = after_socks(order);
-  try {
-    net::open_socks_tunnel(transport, version_of(proxy.kind), socks_target(order, next, proxy.kind),
-                           socks_login(proxy), order.deadline);
-  } catch (const Error& error) {
-    throw at_proxy(order, proxy, error,
-                   fmt::format("connecting to {}:{} through the SOCKS proxy", next.host.bracketed(),
-                               next.port));
+  const net::SocksTarget named{std::nullopt, next.host.text, next.port};
+  if (proxy.kind == ProxyKind::socks4a) return {named};
+  if (proxy.kind == ProxyKind::socks5_hostname) {
+    if (!next.host.is_address()) return {named};
+    return {{net::literal_address(next.host, next.port), next.host.text, next.port}};
   }
+  std::vector<net::SocksTarget> targets;
+  try {
+    for (const net::Address& address : resolved_here(order, next, proxy.kind))
+      if (targets.size() < most_socks_targets)
+        targets.push_back({address, next.host.text, next.port});
+  } catch (const Error& error) {
+    throw at_socks(order, error);
+  }
+  return targets;
+}
+
+void through_socks(const HopOrder& order, net::Transport& transport,
+                   const net::SocksTarget& target) {
+  const Proxy& proxy = *order.plan.socks;
+  try {
+    net::open_socks_tunnel(transport, version_of(proxy.kind), target, socks_login(proxy),
+                           order.deadline);
+  } catch (const Error& error) {
+    throw at_socks(order, error);
+  }
+}
+
+bool may_reach_another(const Error& error) {
+  const auto* const said = error.detail<net::SocksDetail>();
+  return said != nullptr && said->about_target;
 }
 
 std::unique_ptr<net::Transport> start_proxy_tls(const HopOrder& order,

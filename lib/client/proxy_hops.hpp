@@ -11,14 +11,17 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "base/deadline.hpp"
+#include "base/error.hpp"
 #include "client/client.hpp"
 #include "client/observer.hpp"
 #include "client/options.hpp"
 #include "client/proxy.hpp"
 #include "http/login.hpp"
 #include "net/resolver.hpp"
+#include "net/socks_dialogue.hpp"
 #include "net/transport.hpp"
 #include "tls/tls_transport.hpp"
 #include "url/url.hpp"
@@ -42,9 +45,17 @@ struct HopOrder {
 /// The host and port to dial first: those of the first proxy. REQUIRES: !plan.direct().
 const Proxy& first_proxy(const ProxyPlan& plan);
 
-/// `transport` leads to plan.socks; after it, to what comes next. REQUIRES: plan.socks.
-/// Throws Error(proxy), also when the next host has no address.
-void through_socks(const HopOrder& order, net::Transport& transport);
+/// What plan.socks may be asked for, one after the other: the addresses of what comes next in the
+/// resolver's order, or its name alone where the proxy looks it up. Never empty.
+/// REQUIRES: plan.socks. Throws Error(proxy) when there is no address.
+std::vector<net::SocksTarget> socks_targets(const HopOrder& order);
+
+/// `transport` leads to plan.socks; after it, to `target`. Throws Error(proxy).
+void through_socks(const HopOrder& order, net::Transport& transport,
+                   const net::SocksTarget& target);
+
+/// The SOCKS proxy could not reach the address that it was asked for; it may reach another one.
+bool may_reach_another(const Error& error);
 
 /// Throws as tls::connect_tls() does.
 std::unique_ptr<net::Transport> start_proxy_tls(const HopOrder& order,

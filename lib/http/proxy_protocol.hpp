@@ -16,8 +16,9 @@ struct ProxyProtocolEnds {
   std::uint16_t destination_port = 0;
 };
 
-/// "PROXY TCP4 192.0.2.1 192.0.2.2 56324 443\r\n"; "PROXY UNKNOWN\r\n" without a destination. The
-/// IP version is the destination's.
+/// "PROXY TCP4 192.0.2.1 192.0.2.2 56324 443\r\n"; "PROXY UNKNOWN\r\n" without a destination. A
+/// line has addresses of one IP version: where one is IPv6, an IPv4 one is mapped into it
+/// ("::ffff:192.0.2.1").
 std::string proxy_protocol_line(const ProxyProtocolEnds& ends);
 
 }  // namespace tlsget::http

@@ -206,7 +206,7 @@ void SocksDialogue::expect(State state, std::size_t octets) {
 void SocksDialogue::check_answer_4() const {
   if (answer_[0] != 0) throw not_socks();
   const unsigned code = value_of(answer_[1]);
-  if (code != 90) throw said_no(code, reply_4_words(code));
+  if (code != 90) throw said_no(code, reply_4_words(code), code == 91);
 }
 
 void SocksDialogue::take_method() {
@@ -237,7 +237,7 @@ void SocksDialogue::check_login() const {
 void SocksDialogue::check_reply_5() const {
   if (answer_[0] != 5) throw not_socks();
   const unsigned code = value_of(answer_[1]);
-  if (code != 0) throw said_no(code, reply_5_words(code));
+  if (code != 0) throw said_no(code, reply_5_words(code), code <= 8 && code != 7);
 }
 
 Error SocksDialogue::not_socks() const {
@@ -246,9 +246,9 @@ Error SocksDialogue::not_socks() const {
               ": its answer begins with octet " + std::to_string(value_of(answer_[0]))};
 }
 
-Error SocksDialogue::said_no(unsigned code, std::string_view words) const {
+Error SocksDialogue::said_no(unsigned code, std::string_view words, bool about_target) const {
   return {Category::proxy, "it answered " + std::to_string(code) + ": " + std::string(words),
-          std::make_shared<SocksDetail>(version_, code)};
+          std::make_shared<SocksDetail>(version_, code, about_target)};
 }
 
 Error SocksDialogue::closed_early() const {

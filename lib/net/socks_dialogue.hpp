@@ -44,9 +44,12 @@ struct SocksTarget {
 
 /// What a SOCKS server said no with. Detail of Category::proxy.
 struct SocksDetail : ErrorDetail {
-  SocksDetail(SocksVersion spoken, unsigned number) : version(spoken), code(number) {}
+  SocksDetail(SocksVersion spoken, unsigned number, bool of_target)
+      : version(spoken), code(number), about_target(of_target) {}
   SocksVersion version;
   unsigned code;  ///< of its reply; the method (0xff: none) or login status where it came before
+  /// The target could not be reached, as opposed to a login that was not taken.
+  bool about_target;
 };
 
 /// For one thread. After an Error it is of no use.
@@ -80,7 +83,7 @@ class SocksDialogue {
   void check_login() const;
   void check_reply_5() const;
   Error not_socks() const;
-  Error said_no(unsigned code, std::string_view words) const;
+  Error said_no(unsigned code, std::string_view words, bool about_target = false) const;
 
   SocksVersion version_;
   std::optional<SocksLogin> login_;

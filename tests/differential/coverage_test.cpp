@@ -45,7 +45,7 @@ const std::map<std::string_view, std::string_view>& reasons() {
       {"haproxy-clientip", "has a port of each run; tests/scripted/protocol_test.cpp"},
       {"parallel-max-host", "newer than the reference; tests/cli/parallel_test.cpp"},
       {"proxy-capath",
-       "an empty folder is another error of OpenSSL's; tests/scripted/proxies_test.cpp"},
+       "an empty folder is another error of OpenSSL's; tests/scripted/proxy_tls_test.cpp"},
       {"sigalgs", "newer than the reference; tests/cli/tls_choices_test.cpp"},
   };
   return all;
