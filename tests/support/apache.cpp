@@ -5,6 +5,7 @@
 #include <array>
 
 #include "support/certificates.hpp"
+#include "support/text.hpp"
 
 namespace tlsget::test {
 namespace {
@@ -69,13 +70,6 @@ constexpr std::string_view tls_site = R"(
     SSLVerifyDepth 3
   </Location>
 )";
-
-std::string replace_all(std::string text, std::string_view from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != std::string::npos;
-       at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
-  return text;
-}
 
 std::string configuration(const fs::path& folder, const std::vector<std::uint16_t>& ports) {
   std::string text;

@@ -9,6 +9,7 @@
 #include <cstdlib>
 
 #include "support/certificates.hpp"
+#include "support/text.hpp"
 #include "support/trace_text.hpp"
 
 namespace tlsget::test {
@@ -28,13 +29,6 @@ fs::path reference() {
   return fs::exists(unpacked) ? unpacked : "/usr/bin/curl";
 }
 
-std::string substitute(std::string text, const std::string& name, const std::string& value) {
-  for (std::size_t at = text.find(name); at != std::string::npos;
-       at = text.find(name, at + value.size()))
-    text.replace(at, name.size(), value);
-  return text;
-}
-
 std::map<std::string, std::string> files_in(const fs::path& directory) {
   std::map<std::string, std::string> files;
   for (const auto& name : names_in(directory)) {
@@ -49,10 +43,10 @@ Outcome run_with(const fs::path& program, const Experiment& experiment) {
   ScriptedServer server(experiment.scripts.empty() ? std::vector{reply("")} : experiment.scripts,
                         experiment.server);
   const auto substituted = [&](std::string text) {
-    text = substitute(std::move(text), "$URL", server.url(""));
-    text = substitute(std::move(text), "$PORT", std::to_string(server.port()));
-    text = substitute(std::move(text), "$DIR", directory.path().string());
-    return substitute(std::move(text), "$CA", ca_file());
+    text = replace_all(std::move(text), "$URL", server.url(""));
+    text = replace_all(std::move(text), "$PORT", std::to_string(server.port()));
+    text = replace_all(std::move(text), "$DIR", directory.path().string());
+    return replace_all(std::move(text), "$CA", ca_file());
   };
   for (const auto& [name, content] : experiment.files) {
     fs::create_directories((directory / name).parent_path());
@@ -125,7 +119,7 @@ std::string without_boundaries(std::string text) {
     if (boundary.size() == dashes.size() + letters &&
         std::all_of(boundary.begin() + static_cast<std::ptrdiff_t>(dashes.size()), boundary.end(),
                     is_alnum)) {
-      text = substitute(std::move(text), boundary, fmt::format("$BOUNDARY{}", number++));
+      text = replace_all(std::move(text), boundary, fmt::format("$BOUNDARY{}", number++));
     } else {
       at += dashes.size();
     }
@@ -135,7 +129,7 @@ std::string without_boundaries(std::string text) {
 
 std::string without_port(std::string text, const Outcome& outcome) {
   return without_boundaries(
-      substitute(std::move(text), ":" + std::to_string(outcome.port), ":$PORT"));
+      replace_all(std::move(text), ":" + std::to_string(outcome.port), ":$PORT"));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 
 #include "support/certificates.hpp"
 #include "support/ports.hpp"
+#include "support/text.hpp"
 
 namespace tlsget::test {
 namespace {
@@ -68,13 +69,6 @@ constexpr std::string_view common_locations = R"(
       return 200 "$request_method\n$server_protocol\n$ssl_protocol\n$ssl_server_name\n$http_host\n$http_authorization\n$http_cookie\n";
     }
 )";
-
-std::string replace_all(std::string text, std::string_view from, std::string_view to) {
-  for (std::size_t at = text.find(from); at != std::string::npos;
-       at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
-  return text;
-}
 
 }  // namespace
 

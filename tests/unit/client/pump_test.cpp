@@ -41,28 +41,18 @@ struct Listener final : Observer {
   std::optional<std::uint64_t> whole_size;
 };
 
-/// Everything that a test of the pump needs, wired together.
-struct Bench {
-  explicit Bench(http::Request what, std::string content = "", Observer* observer = nullptr)
+/// What a pump stands between.
+struct Ends {
+  Ends(http::Request what, std::string content)
       : request(std::move(what)),
         body(std::move(content)),
         head(http::write_request_head(request)),
         exchange(request, !body.empty()),
-        transport(test::transport_to(peer)),
-        pump(*transport, exchange, buffer, deadline, observer) {
-    pump.send(head, body.empty() ? std::nullopt
-                                 : std::optional(OutgoingBody{body_of(body).open(),
-                                                              http::BodyWriter::with_length(4)}));
-  }
+        transport(test::transport_to(peer)) {}
 
-  /// Runs to the end of the response; gives its body.
-  std::string run() {
-    std::string received;
-    for (;;) {
-      const auto event = pump.next();
-      if (event.kind == Exchange::EventKind::complete) return received;
-      received += event.data;
-    }
+  void send_by(Pump& pump) const {
+    if (body.empty()) return pump.send(head, std::nullopt);
+    pump.send(head, OutgoingBody{body_of(body).open(), http::BodyWriter::with_length(body.size())});
   }
 
   std::shared_ptr<FakePeer> peer = std::make_shared<FakePeer>();
@@ -73,6 +63,28 @@ struct Bench {
   Buffer buffer;
   Deadline deadline = Deadline::never();
   std::unique_ptr<net::Transport> transport;
+};
+
+/// Runs to the end of the response; gives its body.
+std::string body_by(Pump& pump) {
+  std::string received;
+  for (;;) {
+    const auto event = pump.next();
+    if (event.kind == Exchange::EventKind::complete) return received;
+    received += event.data;
+  }
+}
+
+/// Everything that a test of the pump needs, wired together.
+struct Bench : Ends {
+  explicit Bench(http::Request what, std::string content = "", Observer* observer = nullptr)
+      : Ends(std::move(what), std::move(content)),
+        pump(*transport, exchange, buffer, deadline, observer) {
+    send_by(pump);
+  }
+
+  std::string run() { return body_by(pump); }
+
   Pump pump;
 };
 
@@ -253,45 +265,23 @@ class FakeClock final : public TimeSource {
 };
 
 /// The same with a pace and a clock that goes on when nothing else can happen.
-struct SlowBench {
+struct SlowBench : Ends {
   SlowBench(const PacingOptions& pace, http::Request what, std::string content = "")
-      : request(std::move(what)),
-        body(std::move(content)),
-        head(http::write_request_head(request)),
-        exchange(request, !body.empty()),
-        transport(test::transport_to(peer)),
+      : Ends(std::move(what), std::move(content)),
         pacing(pace, clock),
         pump(*transport, exchange, buffer, deadline, nullptr, &pacing) {
     peer->on_idle([this](const Deadline& until) {
       REQUIRE(until.remaining());
       clock.advance(*until.remaining());
     });
-    pump.send(head, body.empty()
-                        ? std::nullopt
-                        : std::optional(OutgoingBody{body_of(body).open(),
-                                                     http::BodyWriter::with_length(body.size())}));
+    send_by(pump);
   }
 
-  std::string run() {
-    std::string received;
-    for (;;) {
-      const auto event = pump.next();
-      if (event.kind == Exchange::EventKind::complete) return received;
-      received += event.data;
-    }
-  }
+  std::string run() { return body_by(pump); }
   double seconds() const { return std::chrono::duration<double>(clock.now() - start).count(); }
 
   FakeClock clock;
   TimeSource::TimePoint start = clock.now();
-  std::shared_ptr<FakePeer> peer = std::make_shared<FakePeer>();
-  http::Request request;
-  std::string body;
-  std::string head;
-  Exchange exchange;
-  Buffer buffer;
-  Deadline deadline = Deadline::never();
-  std::unique_ptr<net::Transport> transport;
   Pacing pacing;
   Pump pump;
 };

@@ -4,7 +4,6 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-
 #include <catch2/catch_test_macros.hpp>
 #include <cerrno>
 #include <chrono>
