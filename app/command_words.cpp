@@ -181,6 +181,8 @@ class WordReader {
       const bool takes = takes_value(*row);
       if (takes && !at_end && row->is_secret && word.place)
         read_.secrets.push_back({*word.place, i + 1});
+      if (takes && !at_end && row->is_url)
+        note_url_secret(std::string_view(text).substr(i + 1), word.place, i + 1);
       const bool used = use(spelled, {row, true}, word,
                             at_end ? std::nullopt : std::optional(text.substr(i + 1)));
       if (takes || read_.ending != nullptr) return used;
@@ -240,7 +242,7 @@ class WordReader {
     } else {
       remember(std::string(option.spelled), row, true);
       operation().words.emplace_back(option.value);
-      if (row.is_url) operation().has_url = true;
+      if (row.name == "url") operation().has_url = true;
     }
   }
 

@@ -143,6 +143,36 @@ TEST_CASE("DER and PEM, whatever the server calls them, and two steps") {
   CHECK(world.server->connections() == 2);
 }
 
+TEST_CASE("an intermediate is fetched by the proxy for http, without a login there") {
+  const World world;
+  world.serve_all();
+  const Reply intermediates = world.served->at("/lower");
+  ScriptedServer proxy({serve([intermediates](const auto&) { return intermediates; })});
+  Command command = tlsget_command(
+      {"--cacert", (world.folder / "root.pem").string(), "--aia", world.server->url("/")});
+  command.environment["http_proxy"] = "ann:secret@" + proxy.authority();
+  const Result result = run(std::move(command));
+  INFO(describe(result));
+  CHECK(result.exit_code == 0);
+  CHECK(result.out == "ok\n");
+  CHECK(world.asked().empty());
+  REQUIRE(proxy.requests().size() == 1);
+  CHECK(proxy.requests()[0].target() == world.authority.url("/lower"));
+  CHECK_FALSE(proxy.requests()[0].field("Proxy-Authorization"));
+}
+
+TEST_CASE("a proxy that is not there is no reason to go around it for an intermediate") {
+  const World world;
+  world.serve_all();
+  Command command = tlsget_command(
+      {"--cacert", (world.folder / "root.pem").string(), "--aia", world.server->url("/")});
+  command.environment["http_proxy"] = "127.0.0.1:1";
+  const Result result = run(std::move(command));
+  INFO(describe(result));
+  CHECK(result.exit_code == 60);
+  CHECK(world.asked().empty());
+}
+
 TEST_CASE("credentials, own fields and cookies go to the server alone") {
   const World world;
   world.serve_all();

@@ -148,7 +148,14 @@ TEST_CASE("the environment's proxies are used by curl's rules") {
   CHECK(server.requests().size() == (c.through_proxy ? 0 : 1));
 }
 
-TEST_CASE("a proxy's login is neither told nor left in the arguments") {
+TEST_CASE("a proxy is no URL for --next") {
+  const auto result = run(tlsget_command({"-x", "127.0.0.1:1", "--next", "http://a.test/"}));
+  INFO(describe(result));
+  CHECK(result.exit_code == 2);
+  CHECK(contains(result.err, "--next wants a URL before it"));
+}
+
+TEST_CASE("a proxy's login is not told") {
   const auto result =
       run(tlsget_command({"-v", "-x", "http://ann:hunter2@127.0.0.1:1", "http://a.test/"}));
   INFO(describe(result));

@@ -1,4 +1,6 @@
 // What a user types in secret stays out of messages, of -v and of the list of processes.
+#include <fmt/format.h>
+
 #include <catch2/catch_message.hpp>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
@@ -129,6 +131,31 @@ TEST_CASE("the password of a URL is wiped from the arguments that other users ca
   CHECK(contains(seen, each.shown + server.authority()));
   CHECK_FALSE(contains(seen, "s3cret"));
   CHECK(server.requests().at(0).field("Authorization").has_value());
+}
+
+TEST_CASE("a proxy's password is wiped from the arguments that other users can see") {
+  // That of -x is $P behind what stands here.
+  const auto before =
+      GENERATE(List{"-x", "http://bob:s3cret@"}, List{"-x", "bob:s3cret@"},
+               List{"-xhttp://bob:s3cret@"}, List{"-sxbob:s3cret@"}, List{"--proxy", "bob:s3cret@"},
+               List{"--proxy1.0", "bob:s3cret@"}, List{"-U", "bob:s3cret", "-x", ""});
+  CAPTURE(before);
+  std::string seen;
+  ScriptedServer proxy({[&](Connection& connection) {
+    connection.serve([&](const ReceivedRequest& request) {
+      seen = arguments_of_process_with(request.field("Host").value_or("no host"));
+      return Reply{.body = "ok\n"};
+    });
+  }});
+  List words = before;
+  words.back() += proxy.authority();
+  words.push_back(fmt::format("http://own-{}.test/", proxy.port()));
+  const auto result = run(tlsget_command(words));
+  INFO(describe(result));
+  CHECK(result.exit_code == 0);
+  CHECK(contains(seen, proxy.authority()));
+  CHECK_FALSE(contains(seen, "s3cret"));
+  CHECK(proxy.requests().at(0).field("Proxy-Authorization").has_value());
 }
 
 TEST_CASE("verbose output shows no secret of a request, whatever its field is called") {
