@@ -54,6 +54,8 @@ struct Call {
   std::optional<std::string> request_target;  ///< instead of the URL's (--request-target)
   bool auto_referer = false;         ///< set Referer to the previous URL on redirects (-e ";auto")
   std::optional<std::string> range;  ///< "0-499", put into Range: bytes=
+  /// What part the body is of which whole, "500-999/1000": Content-Range, while there is a body.
+  std::optional<std::string> content_range;
   /// If-Range, If-Modified-Since and their like; own fields of the same name take their place.
   http::Headers conditions;
   std::optional<RequestBody> body;
@@ -113,8 +115,8 @@ struct Report {
   unsigned connections = 0;             ///< new ones made
   std::uint64_t request_head_size = 0;  ///< octets, all requests
   std::uint64_t response_head_size = 0;
-  std::uint64_t body_size = 0;  ///< of the final response, as received (coded)
-  std::uint64_t upload_size = 0;  ///< of the final request
+  std::uint64_t body_size = 0;     ///< of the final response, as received (coded)
+  std::uint64_t upload_size = 0;   ///< of the final request
   std::optional<Duration> queued;  ///< when the first request's turn came
   std::optional<Duration> resolved, connected, proxied, tls_done, request_sent, request_done,
       first_byte,
