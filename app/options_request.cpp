@@ -136,7 +136,7 @@ void set_range(Draft& draft, const Occurrence& option) {
     draft.invocation.call.range.reset();
     return;
   }
-  if (range.find('-') == std::string::npos) {
+  if (range.find_first_not_of("0123456789") == std::string::npos) {
     draft.invocation.warnings.push_back(
         fmt::format("{} {} has no dash; {}- is asked for", option.spelled, range, range));
     range += '-';

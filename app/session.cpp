@@ -174,7 +174,11 @@ void Session::transfer(Outcome& outcome) {
     worker_.standard_output.flush_line();
   } catch (const Error& error) {
     outcome.error = error;
-    if (error.category() != Category::cancelled) return;
+    if (error.category() != Category::cancelled) {
+      // What has come of a line is the caller's, as it is without -Z.
+      afterwards(outcome, [&] { standard_output_.flush_line(); });
+      return;
+    }
     afterwards(outcome, [&] { write_report(outcome); });
     throw;
   }
@@ -205,7 +209,8 @@ void Session::fetch_into(Outcome& outcome) {
   EtagFile etag(invocation_, cancel_);
   FetchObserver observer(*this, destination, etag);
   try {
-    const Continuation start = destination.resume();
+    // With -T it is the upload that goes on.
+    const Continuation start = call.upload ? Continuation{} : destination.resume();
     check_continuation(call, start);
     go_on(call, start);
     fetch_with_retries(call, destination, observer, outcome);
@@ -229,7 +234,7 @@ void Session::fetch_into(Outcome& outcome) {
 
 /// As curl has it: what is asked for with a body is made for it, and has no rest.
 void Session::check_continuation(const client::Call& call, const Continuation& start) {
-  if (start.offset == 0 || !call.body || call.upload) return;
+  if (start.offset == 0 || !call.body) return;
   throw Error(Category::usage,
               fmt::format("-C goes on with a download, here at octet {}, and this request sends a "
                           "body",

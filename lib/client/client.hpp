@@ -54,6 +54,8 @@ struct Call {
   std::optional<std::string> request_target;  ///< instead of the URL's (--request-target)
   bool auto_referer = false;         ///< set Referer to the previous URL on redirects (-e ";auto")
   std::optional<std::string> range;  ///< "0-499", put into Range: bytes=
+  /// What part the body is of which whole, "500-999/1000": Content-Range, while there is a body.
+  std::optional<std::string> content_range;
   /// If-Range, If-Modified-Since and their like; own fields of the same name take their place.
   http::Headers conditions;
   std::optional<RequestBody> body;

@@ -64,11 +64,12 @@ class RegularFileSource final : public BodySource {
 };
 
 /// A pipe, a terminal, a device: asked whether it has something before it is read, since whether it
-/// blocks is not ours to change (others share the descriptor).
+/// blocks is not ours to change (others share the descriptor). The first `skipped` octets are read
+/// and left out.
 class StreamSource final : public BodySource {
  public:
-  StreamSource(Descriptor owned, int fd, std::string name)
-      : owned_(std::move(owned)), fd_(fd), name_(std::move(name)) {}
+  StreamSource(Descriptor owned, int fd, std::string name, std::uint64_t skipped)
+      : owned_(std::move(owned)), fd_(fd), name_(std::move(name)), skipped_(skipped) {}
 
   std::optional<std::size_t> read(std::span<char> room) override {
     for (;;) {
@@ -77,7 +78,14 @@ class StreamSource final : public BodySource {
       if (ready == 0) return std::nullopt;
       if (ready < 0 && errno != EINTR) fail(name_, errno);
       if (ready < 0) continue;
-      const ssize_t count = ::read(fd_, room.data(), room.size());
+      const bool skips = skipped_ > 0;
+      const auto wanted = static_cast<std::size_t>(
+          skips ? std::min<std::uint64_t>(room.size(), skipped_) : room.size());
+      const ssize_t count = ::read(fd_, room.data(), wanted);
+      if (count > 0 && skips) {
+        skipped_ -= static_cast<std::uint64_t>(count);
+        continue;
+      }
       if (count >= 0) return static_cast<std::size_t>(count);
       if (errno == EAGAIN || errno == EWOULDBLOCK) return std::nullopt;
       if (errno != EINTR) fail(name_, errno);
@@ -90,17 +98,19 @@ class StreamSource final : public BodySource {
   Descriptor owned_;
   int fd_;
   std::string name_;
+  std::uint64_t skipped_;
 };
 
 /// A stream's body: the first sending takes it, the next one finds it gone.
-RequestBody body_of_stream(std::shared_ptr<Descriptor> owned, int fd, std::string name) {
+RequestBody body_of_stream(std::shared_ptr<Descriptor> owned, int fd, std::string name,
+                           std::uint64_t from = 0) {
   auto taken = std::make_shared<bool>(false);
-  return {std::nullopt, [owned = std::move(owned), fd, name = std::move(name), taken] {
+  return {std::nullopt, [owned = std::move(owned), fd, name = std::move(name), from, taken] {
             if (std::exchange(*taken, true))
               throw Error(
                   Category::rewind,
                   fmt::format("the body has to be sent again, and {} can be read only once", name));
-            return std::make_unique<StreamSource>(std::move(*owned), fd, name);
+            return std::make_unique<StreamSource>(std::move(*owned), fd, name, from);
           }};
 }
 
@@ -124,16 +134,18 @@ RequestBody body_of(std::string octets) {
   return {shared->size(), [shared] { return std::make_unique<MemorySource>(shared); }};
 }
 
-RequestBody body_of_file(const std::string& path) {
+RequestBody body_of_file(const std::string& path, std::uint64_t from) {
   auto opened = std::make_shared<Descriptor>(open_file(path));
   const struct stat status = status_of(opened->fd(), path);
   const int fd = opened->fd();
-  if (!S_ISREG(status.st_mode)) return body_of_stream(std::move(opened), fd, path);
-  const auto size = static_cast<std::uint64_t>(status.st_size);
-  return {size, [path, size] {
+  if (!S_ISREG(status.st_mode)) return body_of_stream(std::move(opened), fd, path, from);
+  const auto whole = static_cast<std::uint64_t>(status.st_size);
+  const std::uint64_t start = std::min(from, whole);
+  return {whole - start, [path, start, size = whole - start] {
             Descriptor again = open_file(path);
             const int number = again.fd();
-            return std::make_unique<RegularFileSource>(std::move(again), number, path, 0, size);
+            return std::make_unique<RegularFileSource>(std::move(again), number, path,
+                                                       static_cast<off_t>(start), size);
           }};
 }
 

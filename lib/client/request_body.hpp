@@ -47,9 +47,9 @@ struct RequestBody {
 RequestBody body_of(std::string octets);
 
 /// A file, opened anew each time; `path` stands in errors. What is not a regular file (a pipe, a
-/// device) has no size and can be opened once. Throws Error(read_file) when it cannot be opened
-/// now.
-RequestBody body_of_file(const std::string& path);
+/// device) has no size and can be opened once. The first `from` octets are left out; a file that
+/// has fewer is empty. Throws Error(read_file) when it cannot be opened now.
+RequestBody body_of_file(const std::string& path, std::uint64_t from = 0);
 
 /// A descriptor, not owned, from where it stands; a regular file has a size and can be had again.
 /// `name` stands in errors ("standard input").

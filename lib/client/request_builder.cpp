@@ -175,6 +175,8 @@ http::Request build_request(const Call& call, const Step& step, const Options& o
   if (step.authorization)
     fields.add_default(step.login.request_field(), std::string(*step.authorization));
   if (call.range) fields.add_default("Range", "bytes=" + *call.range);
+  if (call.content_range && step.send_body)
+    fields.add_default("Content-Range", "bytes " + *call.content_range);
   if (!call.user_agent.empty()) fields.add_default("User-Agent", call.user_agent);
   fields.add_default("Accept", "*/*");
   if (options.compressed) fields.add_default("Accept-Encoding", http::accept_encoding());

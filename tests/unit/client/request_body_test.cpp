@@ -80,6 +80,18 @@ TEST_CASE("a file is read anew each time, as far as it went when it was announce
   CHECK(all_of(*body.open()) == "0123");
 }
 
+TEST_CASE("a file is read from the octet that is asked for, each time") {
+  const test::TemporaryDirectory folder;
+  const std::string path = folder / "file";
+  test::write_file(path, "abcdef");
+  const RequestBody body = body_of_file(path, 2);
+  CHECK(body.size == 4);
+  CHECK(all_of(*body.open()) == "cdef");
+  CHECK(all_of(*body.open()) == "cdef");
+  CHECK(body_of_file(path, 7).size == 0);
+  CHECK(all_of(*body_of_file(path, 7).open()).empty());
+}
+
 TEST_CASE("a descriptor of a file is read from where it stands, without moving it") {
   const test::TemporaryDirectory folder;
   const std::string file = folder / "file";
