@@ -176,7 +176,7 @@ void Session::transfer(Outcome& outcome) {
     outcome.error = error;
     if (error.category() != Category::cancelled) {
       // What has come of a line is the caller's, as it is without -Z.
-      afterwards(outcome, [&] { standard_output_.flush_line(); });
+      afterwards(outcome, [&] { worker_.standard_output.flush_line(); });
       return;
     }
     afterwards(outcome, [&] { write_report(outcome); });
