@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "app/openssl_result.hpp"
 #include "app/verbose_words.hpp"
 #include "base/error.hpp"
 #include "tls/suite_names.hpp"
@@ -76,19 +77,8 @@ std::string_view key_algorithm(const x509::PublicKey& key) {
 /// What the judgement says, in the words and with the number that OpenSSL has for the like.
 std::string verify_result(const x509::Judgement& judgement) {
   for (const x509::Finding& finding : judgement.findings) {
-    switch (finding.code) {
-      case x509::Code::expired:
-        return "certificate has expired (10)";
-      case x509::Code::not_yet_valid:
-        return "certificate is not yet valid (9)";
-      case x509::Code::self_signed:
-        return "self-signed certificate (18)";
-      case x509::Code::issuer_missing:
-      case x509::Code::issuer_unknown:
-        return "unable to get local issuer certificate (20)";
-      default:
-        break;
-    }
+    const OpensslResult like = openssl_result(finding.code);
+    if (!like.words.empty()) return fmt::format("{} ({})", like.words, like.number);
   }
   return judgement.findings.empty()
              ? "unspecified certificate verification error (1)"

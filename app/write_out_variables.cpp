@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/certificate_dump.hpp"
+#include "app/openssl_result.hpp"
 #include "app/transfer_outcome.hpp"
 #include "base/text.hpp"
 #include "url/url.hpp"
@@ -45,27 +46,7 @@ std::string speed(const TransferOutcome& outcome, std::uint64_t octets) {
 int verify_result(const std::optional<x509::Judgement>& judgement) {
   if (!judgement || judgement->trusted()) return 0;
   if (judgement->findings.empty()) return 1;
-  switch (judgement->findings.front().code) {
-    case x509::Code::not_yet_valid:
-      return 9;
-    case x509::Code::expired:
-      return 10;
-    case x509::Code::self_signed:
-      return 18;
-    case x509::Code::issuer_missing:
-    case x509::Code::issuer_unknown:
-      return 20;
-    case x509::Code::revoked:
-      return 23;
-    case x509::Code::path_length:
-      return 25;
-    case x509::Code::usage:
-      return 26;
-    case x509::Code::name_mismatch:
-      return 62;
-    default:
-      return 1;
-  }
+  return openssl_result(judgement->findings.front().code).number;
 }
 
 std::string nothing(const TransferOutcome& /*outcome*/) {
