@@ -192,13 +192,18 @@ void Progress::end(std::uint64_t job, std::uint64_t received, std::uint64_t sent
 }
 
 std::string Progress::parallel_line() const {
-  ProgressNumbers sum{received_, received_, sent_,
+  ProgressNumbers sum{received_,
+                      {},
+                      sent_,
                       std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start_)};
+  std::uint64_t total = received_;
+  bool all_known = true;
   for (const auto& [job, shown] : shown_) {
     sum.received += shown.numbers.received;
-    if (!shown.numbers.total) sum.total.reset();
-    if (sum.total) *sum.total += *shown.numbers.total;
+    all_known = all_known && shown.numbers.total.has_value();
+    total += shown.numbers.total.value_or(0);
   }
+  if (all_known) sum.total = total;
   const auto left = seconds_left(sum);
   const auto spent = static_cast<std::uint64_t>(sum.spent.count() / 1000);
   const std::string down =
